@@ -7,6 +7,7 @@ using NetReady.Agent.Privacy;
 using NetReady.Agent.State;
 using NetReady.Core.Assignments;
 using NetReady.Core.Facts;
+using NetReady.Core.Reports;
 using NetReady.Core.Sampling;
 using NetReady.Core.Units;
 
@@ -24,7 +25,6 @@ internal sealed partial class Rounds(
     StateDirectory state, ReportQueue queue, DeviceIdentity identity, FactReading readFacts, Probing probe, TimeProvider time, ILogger logger)
 {
     private const string CollectorSuccess = "net.collector.success";
-    private static readonly TimeSpan mostForFacts = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan mostForProbe = TimeSpan.FromMinutes(2);
 
     private readonly Lock gate = new();
@@ -62,21 +62,24 @@ internal sealed partial class Rounds(
     /// <returns>The report's number.</returns>
     public async Task<long> ReportAsync(bool readAnew, CancellationToken cancellation)
     {
-        if (readAnew && Assignment is { } now) facts = await ReadFactsAsync(now, cancellation);
+        if (readAnew && Assignment is { } now) facts = await StatedFacts.ReadAsync(readFacts, now, Privacy, queue.Depth, time, cancellation);
         ImmutableArray<Observation> all;
         lock (gate) all = [.. facts.Concat(Unmeasured()).OrderBy(fact => fact.Key.ToString(), StringComparer.Ordinal)];
-        return queue.Add(new()
-        {
-            Host = identity.Host,
-            Sequence = 0,
-            SentAt = time.GetUtcNow(),
-            AgentVersion = AgentVersion.Current,
-            Platform = Platforms.Current(),
-            BootId = BootId.Current,
-            AssignmentHash = Assignment?.Hash,
-            Facts = all,
-        });
+        return queue.Add(Draft(identity, Assignment, all, time.GetUtcNow()));
     }
+
+    /// <summary>A report without number, samples and gaps.</summary>
+    public static Report Draft(DeviceIdentity identity, Assignment? assignment, ImmutableArray<Observation> facts, DateTimeOffset now) => new()
+    {
+        Host = identity.Host,
+        Sequence = 0,
+        SentAt = now,
+        AgentVersion = AgentVersion.Current,
+        Platform = Platforms.Current(),
+        BootId = BootId.Current,
+        AssignmentHash = assignment?.Hash,
+        Facts = facts,
+    };
 
     /// <summary>Runs probes: the light ones together, then the heavy ones one by one. Samples are on disk when it returns.</summary>
     public async Task MeasureAsync(IReadOnlyCollection<ProbeJob> jobs, Func<double> random, CancellationToken cancellation)
@@ -102,15 +105,6 @@ internal sealed partial class Rounds(
                 Start = attempt.Start, End = attempt.End > attempt.Start ? attempt.End : attempt.Start.AddTicks(1), Low = Histogram.Of(attempt.Answered ? 1 : 0),
             });
         }
-    }
-
-    private async Task<ImmutableArray<Observation>> ReadFactsAsync(Assignment now, CancellationToken cancellation)
-    {
-        // The register's facts and what the collector reckons itself are not a device's to state.
-        var asked = now.Facts.Where(name => name != "agent.report_age" && Vocabulary.Find(name) is { IsSampled: false, Group: not "reg" }).Distinct(StringComparer.Ordinal).ToList();
-        var privacy = Privacy;
-        var read = await readFacts([.. asked.Where(privacy.Allows)], now, queue.Depth, cancellation).WaitAsync(mostForFacts, time, cancellation);
-        return [.. read.Where(fact => privacy.Allows(fact.Key.Name)), .. asked.Where(privacy.Withholds).Select(name => PrivacyGate.Withheld(new(name), time.GetUtcNow()))];
     }
 
     // The sampled facts that are asked for and have no samples, each with its reason.
