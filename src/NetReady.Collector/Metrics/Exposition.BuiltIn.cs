@@ -11,7 +11,7 @@ internal sealed class Exposition(MeterRegistry registry)
 {
     // Enough to make a flush rare, and little enough to stay out of the large object heap.
     private const int ChunkBytes = 64 * 1024;
-    // The longest number is 24 characters, as -1.2345678901234567E-300.
+    // The longest number is 24 characters, as -1.2345678901234568E-300.
     private const int NumberBytes = 32;
 
     /// <summary>Answers a scrape in the form that it asks for.</summary>
