@@ -23,12 +23,15 @@ internal sealed partial class RegisterWatch(string? file, CollectorStore store, 
     {
         var facts = session.FactsOf(host);
         foreach (var said in Current.FactsOf(host.Profile, time.GetUtcNow())) facts.Observe(session.Sql, said, sequence: 0);
+        // A new instance, by which readers know that what they hold of the host is old.
+        session.Replace(session.Find(host.Id)! with { });
     }
 
     /// <inheritdoc/>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await ReadAsync(cancellationToken).ConfigureAwait(false);
+        if (file is not null && Problems.Count > 0) await UseLastGoodAsync(cancellationToken).ConfigureAwait(false);
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -73,19 +76,29 @@ internal sealed partial class RegisterWatch(string? file, CollectorStore store, 
             }
             Current = load.Register;
             LogRead(Current.Count);
-            await ApplyAsync(cancel).ConfigureAwait(false);
+            await ApplyAsync(text, cancel).ConfigureAwait(false);
             lastText = text;
         }
         else
         {
-            await ApplyAsync(cancel).ConfigureAwait(false);
+            await ApplyAsync(null, cancel).ConfigureAwait(false);
         }
     }
 
-    private async Task ApplyAsync(CancellationToken cancel)
+    private async Task UseLastGoodAsync(CancellationToken cancel)
+    {
+        if (store.Read(sql => sql.Scalar("SELECT value FROM setting WHERE name = 'register'")) is not string text
+            || RegisterFile.Parse(Path.GetFileName(file!), new StringReader(text)).Register is not { } before)
+            throw new CollectorException(ExitCodes.BadData, string.Join(Environment.NewLine, Problems.Append("The collector does not start without a sound register, and none was read before.")));
+        Current = before;
+        await ApplyAsync(text, cancel).ConfigureAwait(false);
+    }
+
+    private async Task ApplyAsync(string? text, CancellationToken cancel)
     {
         await store.WriteAsync(session =>
         {
+            if (text is not null) session.Sql.Run("INSERT INTO setting (name, value) VALUES ('register', $0) ON CONFLICT DO UPDATE SET value = $0", text);
             foreach (var host in session.Hosts.ToList()) ApplyTo(session, host);
             return true;
         }, cancel).ConfigureAwait(false);
