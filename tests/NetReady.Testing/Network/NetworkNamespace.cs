@@ -92,7 +92,7 @@ public sealed partial class NetworkNamespace : IDisposable
     {
         _ = Prerequisite.Program("nft", "nftables");
         string declared = string.Concat(counters.Select(name => $"counter {name} {{ }}; "));
-        Run("nft", $"table inet test {{ {declared}chain input {{ type filter hook input priority 0; {string.Join("; ", rules.ToArray())}; }} }}");
+        Run("nft", $"table inet test {{ {declared}chain input {{ type filter hook input priority 0; {string.Join("; ", rules.ToArray())}; }}; }}");
     }
 
     /// <summary>How many packets a counter has seen.</summary>
