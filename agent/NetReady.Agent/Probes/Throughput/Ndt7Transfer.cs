@@ -17,7 +17,7 @@ internal sealed class Ndt7Transfer(Ndt7Connection connection, ThroughputLimits l
     public ShownRate Rate => rate;
 
     /// <summary>Whether the floor is shown. Without a floor nothing ends a transfer early.</summary>
-    public bool IsDecided => rate.BitsPerSecond >= floor;
+    public bool IsDecided => rate.Bytes > 0 && rate.BitsPerSecond >= floor;
 
     /// <summary>The path and query of a download that sends no more than the limits allow.</summary>
     public static string DownloadPath(ThroughputLimits limits) =>
