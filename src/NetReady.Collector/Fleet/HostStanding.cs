@@ -3,11 +3,11 @@ using NetReady.Scoring.Scorecards;
 
 namespace NetReady.Collector.Fleet;
 
-/// <summary>Where one enrolled host stands now.</summary>
-/// <param name="Host">The host's id.</param>
+/// <summary>Where one host stands at the moment.</summary>
+/// <param name="Host">Its id.</param>
 /// <param name="Profile">What it is to the department, the register's word included.</param>
-/// <param name="Scorecard">The latest verdict; null until it has been scored.</param>
-/// <param name="LastContact">When a report of its was accepted last; null where none was.</param>
-/// <param name="Registered">Whether its asset is in the register.</param>
-/// <param name="Revoked">Whether it was taken out of use.</param>
+/// <param name="Scorecard">Its latest scorecard; null until it is first judged.</param>
+/// <param name="LastContact">When it was last heard from; null where it never was.</param>
+/// <param name="Registered">Whether the department's register lists it.</param>
+/// <param name="Revoked">Whether its key was revoked, so that it is no longer enrolled.</param>
 internal sealed record HostStanding(string Host, HostProfile Profile, Scorecard? Scorecard, DateTimeOffset? LastContact, bool Registered, bool Revoked);
