@@ -41,7 +41,7 @@ internal sealed class StoreUnderTest : IAsyncDisposable
 
     public string? RegisterPath { get; }
 
-    public CollectorMetrics Metrics { get; } = new();
+    public CollectorMetrics Metrics { get; } = new(new("NetReady.Collector"));
 
     public ReportIntake Intake { get; }
 
@@ -78,6 +78,8 @@ internal sealed class StoreUnderTest : IAsyncDisposable
         return new(key, outcome.Reply!.Host, Clock);
     }
 
+    public Task<T> WriteAsync<T>(Func<StoreSession, T> work) => Store.WriteAsync(work, TestContext.Current.CancellationToken);
+
     public long Count(string table) => (long)Store.Read(sql => sql.Scalar($"SELECT count(*) FROM {table}"))!;
 
     public IReadOnlyList<(string Name, long Observations, string Said, DateTimeOffset Since, DateTimeOffset Until, bool IsOpen)> Runs() => Store.Read(sql =>
@@ -91,7 +93,7 @@ internal sealed class StoreUnderTest : IAsyncDisposable
     {
         Register.Dispose();
         await Store.DisposeAsync();
-        Metrics.Dispose();
+        Metrics.Meter.Dispose();
         folder.Dispose();
     }
 
