@@ -56,5 +56,14 @@ internal static class CommandLine
             await error.WriteLineAsync($"The agent's directory cannot be used: {problem.Message}");
             return ExitCodes.Unavailable;
         }
+        catch (OperationCanceledException)
+        {
+            return ExitCodes.Interrupted;
+        }
+        catch (Exception problem)
+        {
+            await error.WriteLineAsync($"This is a fault of netready-agent {AgentVersion.Current}; please report it: {problem}");
+            return ExitCodes.Internal;
+        }
     }
 }
