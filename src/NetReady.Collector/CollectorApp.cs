@@ -1,10 +1,14 @@
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using NetReady.Collector.Api;
 using NetReady.Collector.Enrolment;
 using NetReady.Collector.Fleet;
 using NetReady.Collector.Identity;
 using NetReady.Collector.Ingest;
+using NetReady.Collector.Metrics;
+using NetReady.Collector.Ndt7;
 using NetReady.Collector.Policies;
+using NetReady.Collector.Reflector;
 using NetReady.Collector.Register;
 using NetReady.Collector.Store;
 using NetReady.Collector.Verdicts;
@@ -45,7 +49,9 @@ public static class CollectorApp
         }
         app.Use(Listener.Guard);
         AgentApi.Map(app);
+        Ndt7Endpoint.Map(app, time: clock);
         ReadApi.Map(app);
+        MetricsEndpoint.Map(app);
         return app;
     }
 
@@ -54,7 +60,8 @@ public static class CollectorApp
         services.AddRoutingCore();
         services.AddSingleton(sp => OpenStore(sp.GetRequiredService<CollectorOptions>(), sp.GetRequiredService<ILogger<CollectorStore>>()));
         services.AddSingleton(sp => ServerIdentity.LoadOrCreate(sp.GetRequiredService<CollectorOptions>().DataDirectory, sp.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<CollectorMetrics>();
+        MetricsEndpoint.Add(services);
+        services.AddSingleton(sp => new CollectorMetrics(sp.GetRequiredService<IMeterFactory>().Create(MetricsEndpoint.Meter)));
         services.AddSingleton<AddressBook>();
         services.AddSingleton(sp => new JoinIssuer(
             sp.GetRequiredService<CollectorStore>(), sp.GetRequiredService<ServerIdentity>(), () => sp.GetRequiredService<CollectorAddresses>().PublicAddress, sp.GetRequiredService<TimeProvider>()));
@@ -64,6 +71,7 @@ public static class CollectorApp
         services.AddSingleton<PolicyKeeper>();
         services.AddSingleton<PolicyMetrics>();
         services.AddSingleton<FleetState>();
+        services.AddSingleton(sp => new FleetInstruments(sp.GetRequiredService<CollectorMetrics>().Meter, sp.GetRequiredService<FleetState>().Summary, sp.GetRequiredService<TimeProvider>()));
         services.AddSingleton<EvidenceReader>();
         services.AddSingleton<ScorecardKeeper>();
         services.AddSingleton(sp => new HostScorer(
@@ -83,6 +91,8 @@ public static class CollectorApp
         services.AddHostedService(sp => sp.GetRequiredService<PolicyKeeper>());
         services.AddHostedService(sp => sp.GetRequiredService<ScorecardKeeper>());
         services.AddHostedService(sp => sp.GetRequiredService<HostScorer>());
+        services.AddHostedService(sp => new StampReflectorService(
+            sp.GetRequiredService<CollectorAddresses>().Reflector, sp.GetRequiredService<TimeProvider>(), sp.GetRequiredService<ILogger<StampReflectorService>>()));
     }
 
     private static Func<HostProfile, Assignment> AssignmentFor(IServiceProvider services)
@@ -108,7 +118,10 @@ public static class CollectorApp
     {
         services.GetRequiredService<CollectorStore>();
         services.GetRequiredService<ServerIdentity>();
+        // Before anything is counted.
+        services.GetRequiredService<MeterRegistry>();
         services.GetRequiredService<PolicyMetrics>();
+        services.GetRequiredService<FleetInstruments>();
         var policies = services.GetRequiredService<PolicyKeeper>();
         policies.LoadFirst();
         var scorer = services.GetRequiredService<HostScorer>();

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization.Metadata;
 using NetReady.Collector.Fleet;
 using NetReady.Collector.Policies;
@@ -22,6 +23,7 @@ internal sealed class ReadApi(CollectorStore store, FleetState fleet, PolicyKeep
     {
         routes.MapGet("/api/v1/hosts", (HttpContext http) => Json(http, 200, From(http).Hosts(), ApiJson.Default.HostList));
         routes.MapGet("/api/v1/hosts/{id}", (HttpContext http, string id) => From(http).HostAsync(http, id));
+        routes.MapGet("/api/v1/fleet", (HttpContext http) => Json(http, 200, From(http).Fleet(), ApiJson.Default.FleetLine));
         routes.MapGet("/api/v1/policies", (HttpContext http) => Json(http, 200, From(http).Policies(), ApiJson.Default.PolicyState));
         routes.MapGet("/healthz", (HttpContext http) => From(http).HealthAsync(http));
     }
@@ -38,6 +40,17 @@ internal sealed class ReadApi(CollectorStore store, FleetState fleet, PolicyKeep
         return new(host.Id, profile.Department, profile.Ownership.Name(), profile.Tier, profile.Marking, profile.Asset, profile.Platform?.Name(), scorecard?.State ?? "unassessed",
             scorecard?.Score, scorecard?.Coverage, scorecard?.Presence, host.EnrolledAt, host.LastContact, host.ClockSkew.TotalSeconds, host.AgentVersion, standing.Registered, standing.Revoked);
     }
+
+    private FleetLine Fleet() => Line(fleet.Summary());
+
+    private static FleetLine Line(FleetSummary summary) => new(
+        summary.At, summary.ReadyShare, summary.Departments.Sum(department => department.Expected), summary.Groups.Sum(group => group.Enrolled), summary.Groups.Sum(group => group.Reporting),
+        summary.Departments,
+        [.. summary.Groups.Select(group => new GroupLine(
+            group.Group.Department, group.Group.Tier, group.Group.Marking, group.Group.Ownership, group.Enrolled, group.Reporting, Named(FleetSummary.States, group.ByState), group.Coverage, group.Score))],
+        [.. summary.Rules.Select(rule => new RuleLine(rule.Policy, rule.Rule, rule.Title, rule.Severity, rule.Effect, Named(FleetSummary.Outcomes, rule.ByOutcome), rule.OnlyObstacle))]);
+
+    private static Dictionary<string, int> Named(ImmutableArray<string> names, ImmutableArray<int> counts) => names.Zip(counts).ToDictionary(pair => pair.First, pair => pair.Second);
 
     private Task HostAsync(HttpContext http, string id) => fleet.Find(id) switch
     {
