@@ -25,7 +25,7 @@ internal static class Examples
 
     public static Report Draft(params ImmutableArray<Observation> facts) => new()
     {
-        Host = "h-1", Sequence = 0, SentAt = Morning, AgentVersion = "0.1.0", Platform = Platform.Linux, BootId = "boot", Facts = facts,
+        Host = "h-1", Sequence = 0, SentAt = Morning, AgentVersion = "0.1.0", Platform = Core.Facts.Platform.Linux, BootId = "boot", Facts = facts,
     };
 
     public static Assignment Assignment(ImmutableArray<string>? facts = null, ImmutableArray<SampleAssignment>? samples = null, PrivacyContract? privacy = null,

@@ -75,12 +75,16 @@ public sealed class PrometheusServer : IAsyncDisposable
     }
 
     /// <summary>Waits until an instant query returns series, and returns those.</summary>
+    /// <exception cref="TimeoutException">It returned none for 30 s; the message says how the scrapes went.</exception>
     public async Task<JsonElement[]> WaitForAsync(string query, CancellationToken cancellation)
     {
+        long started = TimeProvider.System.GetTimestamp();
         while (true)
         {
             var series = await QueryAsync(query, cancellation);
             if (series.Length > 0) return series;
+            if (TimeProvider.System.GetElapsedTime(started) > TimeSpan.FromSeconds(30))
+                throw new TimeoutException($"No series in 30 s: {query}\nScrape errors: {string.Join("; ", await ScrapeErrorsAsync(cancellation))}");
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, cancellation);
         }
     }

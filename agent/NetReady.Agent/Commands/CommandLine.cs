@@ -51,7 +51,7 @@ internal static class CommandLine
             await error.WriteLineAsync(problem.Message);
             return problem.ExitCode;
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        catch (Exception problem) when (problem is (IOException and not FileNotFoundException and not FileLoadException) or UnauthorizedAccessException)
         {
             await error.WriteLineAsync($"The agent's directory cannot be used: {problem.Message}");
             return ExitCodes.Unavailable;

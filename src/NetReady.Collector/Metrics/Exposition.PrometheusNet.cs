@@ -9,7 +9,7 @@ internal sealed class Exposition
     private readonly MeterRegistry registry;
     private readonly CollectorRegistry shown = Prometheus.Metrics.NewCustomRegistry();
     private readonly MetricFactory factory;
-    private readonly SemaphoreSlim scraping = new(1);
+    private readonly Lock gate = new();
     private readonly Dictionary<string, Action<IEnumerable<MetricSeries>>> mirrors = new(StringComparer.Ordinal);
 
     public Exposition(MeterRegistry registry)
@@ -23,18 +23,10 @@ internal sealed class Exposition
     {
         var format = ExpositionFormats.Preferred(context.Request.Headers.Accept!);
         context.Response.ContentType = format.ContentType();
-        await scraping.WaitAsync(context.RequestAborted);
-        try
-        {
-            Mirror(registry.Collect());
-            await shown.CollectAndExportAsTextAsync(context.Response.Body,
-                format == ExpositionFormat.OpenMetrics ? Prometheus.ExpositionFormat.OpenMetricsText : Prometheus.ExpositionFormat.PrometheusText,
-                context.RequestAborted);
-        }
-        finally
-        {
-            scraping.Release();
-        }
+        lock (gate) Mirror(registry.Collect());
+        await shown.CollectAndExportAsTextAsync(context.Response.Body,
+            format == ExpositionFormat.OpenMetrics ? Prometheus.ExpositionFormat.OpenMetricsText : Prometheus.ExpositionFormat.PrometheusText,
+            context.RequestAborted);
     }
 
     private void Mirror(ImmutableArray<MetricFamily> families)
@@ -57,17 +49,19 @@ internal sealed class Exposition
     private Action<IEnumerable<MetricSeries>> MirrorOf(MetricFamily family, MetricSeries first)
     {
         string[] names = [.. first.Labels.Select(label => label.Name)];
+        // It writes help as it is given; a line feed in it would end the comment.
+        string help = family.Help.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
         if (family.Kind == MetricKind.Counter)
         {
-            var counter = factory.CreateCounter(family.Name.Full, family.Help, names);
+            var counter = factory.CreateCounter(family.Name.Full, help, names);
             return all => Each(all, counter, (series, values) => counter.WithLabels(values).IncTo(series.Number));
         }
         if (family.Kind == MetricKind.Gauge)
         {
-            var gauge = factory.CreateGauge(family.Name.Full, family.Help, names);
+            var gauge = factory.CreateGauge(family.Name.Full, help, names);
             return all => Each(all, gauge, (series, values) => gauge.WithLabels(values).Set(series.Number));
         }
-        var histogram = factory.CreateHistogram(family.Name.Full, family.Help, names, new HistogramConfiguration { Buckets = [.. family.Bounds] });
+        var histogram = factory.CreateHistogram(family.Name.Full, help, names, new HistogramConfiguration { Buckets = [.. family.Bounds] });
         var told = new Dictionary<string, (long[] Counts, double[] Sums)>(StringComparer.Ordinal);
         return all => Each(all, histogram, (series, values) => Tell(histogram.WithLabels(values), family, series, told));
     }

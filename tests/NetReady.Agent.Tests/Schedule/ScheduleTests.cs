@@ -1,3 +1,4 @@
+using NetReady.Agent.Probes;
 using NetReady.Agent.Schedule;
 using NetReady.Testing;
 
@@ -12,12 +13,13 @@ public sealed class ScheduleTests
     public void Intervals_are_exponential_and_stay_within_their_clamps()
     {
         var random = new Random(7);
-        foreach (var kind in ProbeKind.All)
+        Assert.Equal(ProbeTable.All.Select(probe => probe.Name).Order(), ProbePace.All.Select(pace => pace.Probe).Order());
+        foreach (var pace in ProbePace.All)
         {
-            var drawn = Enumerable.Range(0, 20_000).Select(_ => kind.Draw(random.NextDouble())).ToList();
-            Assert.Equal(kind.Shortest, drawn.Min());
-            Assert.Equal(kind.Longest, drawn.Max());
-            Assert.InRange(drawn.Average(one => one.Ticks) / kind.Mean.Ticks, 0.9, 1.05);
+            var drawn = Enumerable.Range(0, 20_000).Select(_ => pace.Draw(random.NextDouble())).ToList();
+            Assert.Equal(pace.Shortest, drawn.Min());
+            Assert.Equal(pace.Longest, drawn.Max());
+            Assert.InRange(drawn.Average(one => one.Ticks) / pace.Mean.Ticks, 0.9, 1.05);
         }
     }
 
@@ -28,9 +30,9 @@ public sealed class ScheduleTests
         [
             new("net.down", "reflector", TimeSpan.FromSeconds(10), [5e6]), new("net.rtt", "reflector", Examples.Media, []), new("net.loss", "reflector", Examples.Media, []),
             new("net.rtt", "media", Examples.Media, []), new("vpn.gateway.reachable", "vpn", TimeSpan.FromSeconds(10), []), new("net.collector.success", "reflector", TimeSpan.FromSeconds(10), []),
-        ]);
-        Assert.Equal(["latency reflector 15000 ms", "latency media 15000 ms", "vpn vpn 10000 ms", "throughput reflector 10000 ms"], jobs.Select(job => job.Name));
-        Assert.Equal(2, jobs[0].Wanted.Length);
+        ], []);
+        Assert.Equal(["stamp reflector 15000 ms", "stamp media 15000 ms", "ikev2 vpn 10000 ms", "ndt7 reflector 10000 ms"], jobs.Select(job => job.Name));
+        Assert.Equal(2, jobs[0].Request.Wanted.Length);
     }
 
     [Fact]

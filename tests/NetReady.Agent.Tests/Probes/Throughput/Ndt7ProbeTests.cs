@@ -25,7 +25,7 @@ public sealed class Ndt7ProbeTests
         Assert.True(batch.Low.Min >= 10e6, $"{batch.Low.Min} bit/s");
         Assert.Equal(1, batch.High!.Unbounded);
         Assert.Equal("ndt7", batch.Method);
-        Assert.InRange(result.Bytes.Bytes, 256 * 1024, 20_000_000);
+        Assert.InRange(result.Bytes.Bytes, 256 * 1024, 8_000_000);
         Say(result, fact);
     }
 
@@ -38,7 +38,8 @@ public sealed class Ndt7ProbeTests
         var result = await Measure(server, [fact], new(double.MaxValue), fourMegabytes);
         // All of the cap is moved, and no more than framing, TLS and headers beside it.
         Assert.InRange(result.Bytes.Bytes, 4_000_000, 4_000_000 * 1.08);
-        Assert.InRange(result.Low(fact), 0, 1e12);
+        // Over before the least stretch, it counts as having taken that long.
+        Assert.InRange(result.Low(fact), 20e6, (4e6 * 1.08 - 256 * 1024) * 8 / 0.25);
         Say(result, fact);
     }
 
@@ -63,7 +64,7 @@ public sealed class Ndt7ProbeTests
             var high = await Measure(server, [fact], BitRate.FromMegabits(10), quick);
             Assert.InRange(high.Low(fact), 1e6, 2e6);
             Assert.Equal(0, high.Batch(fact).High!.Unbounded);
-            Assert.InRange(high.Batch(fact).High!.Max, 1.85e6, 4e6);
+            Assert.InRange(high.Batch(fact).High!.Max, 1.85e6, 3e6);
             Assert.InRange(high.Bytes.Bytes, 1, 2_600_000);
             Say(high, fact);
             var low = await Measure(server, [fact], BitRate.FromMegabits(1), new());

@@ -21,7 +21,7 @@ internal sealed record AptLists(ImmutableArray<AptList> Lists, DateTimeOffset? R
     private const string Folder = "/var/lib/apt/lists";
 
     // "Fri, 20 Nov 2026 00:12:41 UTC"
-    private static readonly string[] dateFormats = ["ddd, d MMM yyyy HH:mm:ss 'UTC'", "ddd, d MMM yyyy HH:mm:ss 'GMT'", "ddd, d MMM yyyy HH:mm:ss zzz"];
+    private static readonly string[] dateFormats = ["ddd, d MMM yyyy H:mm:ss 'UTC'", "ddd, d MMM yyyy H:mm:ss 'GMT'", "ddd, d MMM yyyy H:mm:ss zzz"];
 
     /// <summary>This run's.</summary>
     public static AptLists Of(PostureRun run) => run.Once(Read);
