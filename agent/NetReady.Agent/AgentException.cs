@@ -17,6 +17,9 @@ internal static class ExitCodes
 
     /// <summary>A fault of the program's own.</summary>
     public const int Internal = 70;
+
+    /// <summary>Stopped by Ctrl-C before it was done (128 and the signal's number, as shells have it).</summary>
+    public const int Interrupted = 130;
 }
 
 /// <summary>What ends a command: a sentence for the person who gave it, with what to do, and the exit code.</summary>

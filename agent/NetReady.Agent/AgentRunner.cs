@@ -96,8 +96,8 @@ internal sealed partial class AgentRunner(AgentOptions options, FactReading read
     {
         Relay(session.Queue.DeliveredAsync(await session.Rounds.ReportAsync(readAnew: true, cancellation)), firstFacts);
         var jobs = session.Rounds.Jobs();
-        var now = jobs.Where(job => options.MeasureAllAtStart || !job.Kind.IsHeavy || !(session.Rounds.HeavyDue(job) > time.GetUtcNow())).ToList();
-        foreach (var job in jobs) timetable.PutOff(job.Name, now.Contains(job) ? job.Kind.Draw(Random()) : session.Rounds.HeavyDue(job)!.Value - time.GetUtcNow());
+        var now = jobs.Where(job => options.MeasureAllAtStart || !job.Probe.Heavy || !(session.Rounds.HeavyDue(job) > time.GetUtcNow())).ToList();
+        foreach (var job in jobs) timetable.PutOff(job.Name, now.Contains(job) ? job.Pace.Draw(Random()) : session.Rounds.HeavyDue(job)!.Value - time.GetUtcNow());
         await session.Rounds.MeasureAsync(now, Random, cancellation);
         Relay(session.Queue.DeliveredAsync(await session.Rounds.ReportAsync(readAnew: false, cancellation)), firstRound);
         timetable.PutOff(Report, NextReport(session));
@@ -107,8 +107,8 @@ internal sealed partial class AgentRunner(AgentOptions options, FactReading read
     {
         var jobs = session.Rounds.Jobs();
         timetable.Keep(jobs.Select(job => job.Name).Append(Report));
-        var due = jobs.Where(job => timetable.IsDue(job.Name, job.Kind.Longest)).ToList();
-        foreach (var job in due) timetable.PutOff(job.Name, job.Kind.Draw(Random()));
+        var due = jobs.Where(job => timetable.IsDue(job.Name, job.Pace.Longest)).ToList();
+        foreach (var job in due) timetable.PutOff(job.Name, job.Pace.Draw(Random()));
         if (due.Count > 0) await session.Rounds.MeasureAsync(due, Random, cancellation);
         if (!timetable.IsDue(Report, 1.1 * ReportEvery(session)) && !session.Queue.JournalIsFull) return;
         await session.Rounds.ReportAsync(readAnew: true, cancellation);

@@ -1,15 +1,17 @@
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using NetReady.Collector.Api;
 using NetReady.Collector.Enrolment;
 using NetReady.Collector.Fleet;
 using NetReady.Collector.Identity;
 using NetReady.Collector.Ingest;
+using NetReady.Collector.Metrics;
+using NetReady.Collector.Ndt7;
 using NetReady.Collector.Policies;
+using NetReady.Collector.Reflector;
 using NetReady.Collector.Register;
 using NetReady.Collector.Store;
 using NetReady.Collector.Verdicts;
-using NetReady.Core.Assignments;
-using NetReady.Core.Hosts;
 
 namespace NetReady.Collector;
 
@@ -45,7 +47,9 @@ public static class CollectorApp
         }
         app.Use(Listener.Guard);
         AgentApi.Map(app);
+        Ndt7Endpoint.Map(app, time: clock);
         ReadApi.Map(app);
+        MetricsEndpoint.Map(app);
         return app;
     }
 
@@ -54,7 +58,8 @@ public static class CollectorApp
         services.AddRoutingCore();
         services.AddSingleton(sp => OpenStore(sp.GetRequiredService<CollectorOptions>(), sp.GetRequiredService<ILogger<CollectorStore>>()));
         services.AddSingleton(sp => ServerIdentity.LoadOrCreate(sp.GetRequiredService<CollectorOptions>().DataDirectory, sp.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<CollectorMetrics>();
+        MetricsEndpoint.Add(services);
+        services.AddSingleton(sp => new CollectorMetrics(sp.GetRequiredService<IMeterFactory>().Create(MetricsEndpoint.Meter)));
         services.AddSingleton<AddressBook>();
         services.AddSingleton(sp => new JoinIssuer(
             sp.GetRequiredService<CollectorStore>(), sp.GetRequiredService<ServerIdentity>(), () => sp.GetRequiredService<CollectorAddresses>().PublicAddress, sp.GetRequiredService<TimeProvider>()));
@@ -63,17 +68,19 @@ public static class CollectorApp
             sp.GetRequiredService<CollectorOptions>().RegisterFile, sp.GetRequiredService<CollectorStore>(), sp.GetRequiredService<TimeProvider>(), sp.GetRequiredService<ILogger<RegisterWatch>>()));
         services.AddSingleton<PolicyKeeper>();
         services.AddSingleton<PolicyMetrics>();
+        services.AddSingleton<AssignmentBook>();
         services.AddSingleton<FleetState>();
+        services.AddSingleton(sp => new FleetInstruments(sp.GetRequiredService<CollectorMetrics>().Meter, sp.GetRequiredService<FleetState>().Summary, sp.GetRequiredService<TimeProvider>()));
         services.AddSingleton<EvidenceReader>();
         services.AddSingleton<ScorecardKeeper>();
         services.AddSingleton(sp => new HostScorer(
             sp.GetRequiredService<CollectorStore>(), sp.GetRequiredService<EvidenceReader>(), evidence => sp.GetRequiredService<PolicyKeeper>().Live.Score(evidence), sp.GetRequiredService<FleetState>(),
             sp.GetRequiredService<ScorecardKeeper>(), sp.GetRequiredService<CollectorMetrics>(), sp.GetRequiredService<TimeProvider>(), sp.GetRequiredService<ILogger<HostScorer>>()));
         services.AddSingleton(sp => new ReportIntake(
-            sp.GetRequiredService<CollectorStore>(), sp.GetRequiredService<RegisterWatch>(), AssignmentFor(sp), sp.GetRequiredService<HostScorer>().Touch,
+            sp.GetRequiredService<CollectorStore>(), sp.GetRequiredService<RegisterWatch>(), sp.GetRequiredService<AssignmentBook>().For, sp.GetRequiredService<HostScorer>().Touch,
             sp.GetRequiredService<CollectorMetrics>(), sp.GetRequiredService<TimeProvider>()));
         services.AddSingleton(sp => new EnrolmentDesk(
-            sp.GetRequiredService<CollectorStore>(), sp.GetRequiredService<RegisterWatch>(), AssignmentFor(sp), sp.GetRequiredService<HostScorer>().Touch,
+            sp.GetRequiredService<CollectorStore>(), sp.GetRequiredService<RegisterWatch>(), sp.GetRequiredService<AssignmentBook>().For, sp.GetRequiredService<HostScorer>().Touch,
             sp.GetRequiredService<CollectorMetrics>(), sp.GetRequiredService<TimeProvider>(), sp.GetRequiredService<ILogger<EnrolmentDesk>>()));
         services.AddSingleton<AgentApi>();
         services.AddSingleton<ReadApi>();
@@ -83,13 +90,8 @@ public static class CollectorApp
         services.AddHostedService(sp => sp.GetRequiredService<PolicyKeeper>());
         services.AddHostedService(sp => sp.GetRequiredService<ScorecardKeeper>());
         services.AddHostedService(sp => sp.GetRequiredService<HostScorer>());
-    }
-
-    private static Func<HostProfile, Assignment> AssignmentFor(IServiceProvider services)
-    {
-        var policies = services.GetRequiredService<PolicyKeeper>();
-        string address = services.GetRequiredService<CollectorAddresses>().PublicAddress;
-        return profile => policies.Live.AssignmentFor(profile, address);
+        services.AddHostedService(sp => new StampReflectorService(
+            sp.GetRequiredService<CollectorAddresses>().Reflector, sp.GetRequiredService<TimeProvider>(), sp.GetRequiredService<ILogger<StampReflectorService>>()));
     }
 
     private static CollectorStore OpenStore(CollectorOptions options, ILogger logger)
@@ -108,9 +110,12 @@ public static class CollectorApp
     {
         services.GetRequiredService<CollectorStore>();
         services.GetRequiredService<ServerIdentity>();
+        // Before anything is counted.
+        services.GetRequiredService<MeterRegistry>();
         services.GetRequiredService<PolicyMetrics>();
+        services.GetRequiredService<FleetInstruments>();
         var policies = services.GetRequiredService<PolicyKeeper>();
-        policies.LoadFirst();
+        policies.LoadFirstAsync().GetAwaiter().GetResult();
         var scorer = services.GetRequiredService<HostScorer>();
         policies.Changed += scorer.SweepAll;
         services.GetRequiredService<RegisterWatch>().Changed += scorer.SweepAll;

@@ -3,11 +3,8 @@ using System.Diagnostics.Metrics;
 namespace NetReady.Collector;
 
 /// <summary>What the collector counts about itself.</summary>
-internal sealed class CollectorMetrics : IDisposable
+internal sealed class CollectorMetrics
 {
-    /// <summary>The meter's name.</summary>
-    public const string MeterName = "NetReady.Collector";
-
     private readonly Counter<long> accepted;
     private readonly Counter<long> repeated;
     private readonly Counter<long> refused;
@@ -17,10 +14,10 @@ internal sealed class CollectorMetrics : IDisposable
     private readonly Counter<long> scoringFailures;
     private readonly Histogram<double> untilVerdict;
 
-    /// <summary>Instruments on a meter of their own.</summary>
-    public CollectorMetrics()
+    /// <summary>Makes the instruments on the collector's meter.</summary>
+    public CollectorMetrics(Meter meter)
     {
-        Meter = new(MeterName);
+        Meter = meter;
         accepted = Meter.CreateCounter<long>("netready_reports_accepted_total", description: "Reports that were verified and are on disk.");
         repeated = Meter.CreateCounter<long>("netready_reports_repeated_total", description: "Reports that were on disk already and were acknowledged again.");
         refused = Meter.CreateCounter<long>("netready_reports_refused_total", description: "Reports that were refused, by reason.");
@@ -54,7 +51,4 @@ internal sealed class CollectorMetrics : IDisposable
     public void ScoredAgain() => scored.Add(1);
 
     public void ScoringFailed() => scoringFailures.Add(1);
-
-    /// <inheritdoc/>
-    public void Dispose() => Meter.Dispose();
 }

@@ -51,10 +51,19 @@ internal static class CommandLine
             await error.WriteLineAsync(problem.Message);
             return problem.ExitCode;
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        catch (Exception problem) when (problem is (IOException and not FileNotFoundException and not FileLoadException) or UnauthorizedAccessException)
         {
             await error.WriteLineAsync($"The agent's directory cannot be used: {problem.Message}");
             return ExitCodes.Unavailable;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCodes.Interrupted;
+        }
+        catch (Exception problem)
+        {
+            await error.WriteLineAsync($"This is a fault of netready-agent {AgentVersion.Current}; please report it: {problem}");
+            return ExitCodes.Internal;
         }
     }
 }

@@ -10,7 +10,9 @@ internal static class Logging
     /// <summary>Adds it.</summary>
     public static void AddTo(ILoggingBuilder logging, LogLevel least)
     {
-        logging.SetMinimumLevel(least).AddFilter("Microsoft", LogLevel.Warning);
+        logging.SetMinimumLevel(least).AddFilter("Microsoft", LogLevel.Warning)
+            // What ends the agent is said once, by the command.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         logging.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
         if (Environment.GetEnvironmentVariable("JOURNAL_STREAM") is not null) logging.AddSystemdConsole();
         else logging.AddSimpleConsole(options => (options.SingleLine, options.TimestampFormat, options.UseUtcTimestamp) = (true, "yyyy-MM-dd'T'HH:mm:ss'Z' ", true));

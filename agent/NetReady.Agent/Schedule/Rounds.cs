@@ -4,6 +4,7 @@ using NetReady.Agent.Delivery;
 using NetReady.Agent.Identity;
 using NetReady.Agent.Outbox;
 using NetReady.Agent.Privacy;
+using NetReady.Agent.Probes;
 using NetReady.Agent.State;
 using NetReady.Core.Assignments;
 using NetReady.Core.Facts;
@@ -51,7 +52,7 @@ internal sealed partial class Rounds(
     }
 
     /// <summary>The probes to run.</summary>
-    public ImmutableArray<ProbeJob> Jobs() => Assignment is { } now ? ProbeJob.For(Allowed(now, Privacy)) : [];
+    public ImmutableArray<ProbeJob> Jobs() => Assignment is { } now ? ProbeJob.For(Allowed(now, Privacy), now.Targets) : [];
 
     /// <summary>When a heavy probe that ran before is due again; null where it never ran.</summary>
     public DateTimeOffset? HeavyDue(ProbeJob job) => measuring.HeavyDue.TryGetValue(job.Name, out var due) ? due : null;
@@ -64,7 +65,8 @@ internal sealed partial class Rounds(
     {
         if (readAnew && Assignment is { } now) facts = await StatedFacts.ReadAsync(readFacts, now, Privacy, queue.Depth, time, cancellation);
         ImmutableArray<Observation> all;
-        lock (gate) all = [.. facts.Concat(Unmeasured()).OrderBy(fact => fact.Key.ToString(), StringComparer.Ordinal)];
+        var asked = Assignment?.Facts.ToHashSet(StringComparer.Ordinal) ?? [];
+        lock (gate) all = [.. facts.Where(fact => asked.Contains(fact.Key.Name)).Concat(Unmeasured()).OrderBy(fact => fact.Key.ToString(), StringComparer.Ordinal)];
         return queue.Add(Draft(identity, Assignment, all, time.GetUtcNow()));
     }
 
@@ -84,12 +86,12 @@ internal sealed partial class Rounds(
     /// <summary>Runs probes: the light ones together, then the heavy ones one by one. Samples are on disk when it returns.</summary>
     public async Task MeasureAsync(IReadOnlyCollection<ProbeJob> jobs, Func<double> random, CancellationToken cancellation)
     {
-        await Task.WhenAll(jobs.Where(job => !job.Kind.IsHeavy).Select(job => MeasureAsync(job, cancellation)));
-        foreach (var job in jobs.Where(job => job.Kind.IsHeavy))
+        await Task.WhenAll(jobs.Where(job => !job.Probe.Heavy).Select(job => MeasureAsync(job, cancellation)));
+        foreach (var job in jobs.Where(job => job.Probe.Heavy))
         {
             if (SkipReason(job) is { } reason) Record(job, new([], Missing(job, reason)));
             else await MeasureAsync(job, cancellation);
-            Save(measuring with { HeavyDue = measuring.HeavyDue.SetItem(job.Name, time.GetUtcNow() + job.Kind.Draw(random())) });
+            Save(measuring with { HeavyDue = measuring.HeavyDue.SetItem(job.Name, time.GetUtcNow() + job.Pace.Draw(random())) });
         }
     }
 
@@ -116,16 +118,16 @@ internal sealed partial class Rounds(
         return now.Samples.Select(sample =>
             privacy.Withholds(sample.Fact) ? PrivacyGate.Withheld(sample.Key, at)
             : !privacy.Allows(sample.Fact) || sample.Fact == CollectorSuccess || Vocabulary.Find(sample.Fact) is not { IsSampled: true } ? null
-            : ProbeKind.Of(sample.Fact) is null ? Missing(sample.Key, MissingReason.NotSupported, at)
+            : ProbeTable.For(sample.Fact) is null ? Missing(sample.Key, MissingReason.NotSupported, at)
             : missing.GetValueOrDefault(sample.Key)).OfType<Observation>();
     }
 
     private async Task MeasureAsync(ProbeJob job, CancellationToken cancellation)
     {
-        Measured measured;
+        ProbeResult measured;
         try
         {
-            measured = await probe(job, Assignment?.Targets ?? [], identity.KeyHash, cancellation).WaitAsync(job.Sample + mostForProbe, time, cancellation);
+            measured = await probe(job.Request, identity.KeyHash, cancellation).WaitAsync(job.Request.Sample + mostForProbe, time, cancellation);
         }
         catch (TimeoutException)
         {
@@ -134,21 +136,19 @@ internal sealed partial class Rounds(
         Record(job, measured);
     }
 
-    private void Record(ProbeJob job, Measured measured)
+    private void Record(ProbeJob job, ProbeResult measured)
     {
         foreach (var batch in measured.Batches.Where(batch => batch.Problem() is null)) queue.Keep(batch);
-        // The facts of one stream each state the stream's bytes.
-        var cost = new ByteSize(measured.Batches.GroupBy(batch => (batch.Method, batch.Start, batch.End)).Sum(stream => stream.Max(batch => batch.Bytes.Bytes)));
         lock (gate)
         {
             var sampled = measured.Batches.Select(batch => batch.Key).ToHashSet();
-            foreach (var wanted in job.Wanted)
+            foreach (var wanted in job.Request.Wanted)
             {
                 if (sampled.Contains(wanted.Key)) missing.Remove(wanted.Key);
                 else missing[wanted.Key] = measured.Missing.FirstOrDefault(fact => fact.Key == wanted.Key) ?? Missing(wanted.Key, MissingReason.Error, time.GetUtcNow());
             }
-            if (sampled.Count > 0) lastCost[job.Name] = cost;
-            if (cost.Bytes > 0) Save(measuring.On(time.GetUtcNow()) is var today ? today with { Spent = today.Spent + cost } : today);
+            if (sampled.Count > 0) lastCost[job.Name] = measured.Bytes;
+            if (measured.Bytes.Bytes > 0) Save(measuring.On(time.GetUtcNow()) is var today ? today with { Spent = today.Spent + measured.Bytes } : today);
         }
         LogMeasured(job.Name, measured.Batches.Length, measured.Missing.Length);
     }
@@ -172,7 +172,7 @@ internal sealed partial class Rounds(
 
     private static IEnumerable<SampleAssignment> Allowed(Assignment now, PrivacyGate privacy) => now.Samples.Where(sample => privacy.Allows(sample.Fact));
 
-    private ImmutableArray<Observation> Missing(ProbeJob job, MissingReason reason) => [.. job.Wanted.Select(wanted => Missing(wanted.Key, reason, time.GetUtcNow()))];
+    private ImmutableArray<Observation> Missing(ProbeJob job, MissingReason reason) => [.. job.Request.Wanted.Select(wanted => Missing(wanted.Key, reason, time.GetUtcNow()))];
 
     private static Observation Missing(FactKey key, MissingReason reason, DateTimeOffset at) =>
         new() { Key = key, Missing = reason, Method = "agent", Assurance = Assurance.SelfReported, ObservedAt = at };

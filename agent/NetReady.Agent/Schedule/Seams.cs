@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using NetReady.Agent.Probes;
 using NetReady.Core.Assignments;
 using NetReady.Core.Facts;
-using NetReady.Core.Sampling;
 
 namespace NetReady.Agent.Schedule;
 
@@ -12,14 +12,8 @@ namespace NetReady.Agent.Schedule;
 /// <param name="cancellation">Ends the reading.</param>
 internal delegate Task<ImmutableArray<Observation>> FactReading(ImmutableArray<string> names, Assignment assignment, int waiting, CancellationToken cancellation);
 
-/// <summary>Takes one sample of each fact of a job, or says why there is none.</summary>
-/// <param name="job">What to measure.</param>
-/// <param name="targets">Where the targets are.</param>
+/// <summary>Takes one sample of each fact of a request, or says why there is none.</summary>
+/// <param name="request">What to measure.</param>
 /// <param name="collectorKeyHash">SHA-256 of the collector's SubjectPublicKeyInfo, in base64url, for measuring to the collector itself.</param>
 /// <param name="cancellation">Ends the measuring.</param>
-internal delegate Task<Measured> Probing(ProbeJob job, ImmutableArray<MeasuringTarget> targets, string collectorKeyHash, CancellationToken cancellation);
-
-/// <summary>What a probe brought.</summary>
-/// <param name="Batches">Samples.</param>
-/// <param name="Missing">The facts without, each with its reason.</param>
-internal sealed record Measured(ImmutableArray<SampleBatch> Batches, ImmutableArray<Observation> Missing);
+internal delegate Task<ProbeResult> Probing(ProbeRequest request, string collectorKeyHash, CancellationToken cancellation);

@@ -68,7 +68,7 @@ internal sealed record Preview(
         var acknowledged = state.Read(ReportQueue.AcknowledgedFile, StateJson.Default.Acknowledged);
         var files = Directory.Exists(state[ReportQueue.DirectoryName]) ? new QueueFiles(state[ReportQueue.DirectoryName]) : null;
         var waiting = files?.Numbers() ?? [];
-        Preview Seen(NextState how, Report next) => new(identity, privacy, waiting.Count, new(waiting.Sum(files!.Size)), acknowledged?.At,
+        Preview Seen(NextState how, Report next) => new(identity, privacy, waiting.Count, new(waiting.Sum(number => files!.Size(number))), acknowledged?.At,
             state.Read(DeliveryStanding.FileName, StateJson.Default.DeliveryStanding),
             (state.Read(MeasuringState.FileName, StateJson.Default.MeasuringState) ?? MeasuringState.None).On(time.GetUtcNow()).Spent, how, next);
 

@@ -9,23 +9,37 @@ internal sealed class RuleChanges(IAnsiConsole console)
     private readonly Dictionary<(string Policy, string Id), string> last = [];
     private string? state;
 
-    /// <summary>Writes what is new in this scorecard.</summary>
-    public void Write(Scorecard card)
+    /// <summary>Takes a scorecard as shown already.</summary>
+    public void Know(Scorecard card)
     {
-        foreach (var rule in card.Rules)
+        foreach (var rule in card.Rules) last[(rule.Policy, rule.Id)] = Verdict(rule);
+        state = card.State;
+    }
+
+    /// <summary>Writes what is new in this scorecard.</summary>
+    /// <returns>Whether anything was.</returns>
+    public bool Write(Scorecard card)
+    {
+        bool any = false;
+        foreach (var rule in card.Rules.Where(IsNews))
         {
-            string verdict = $"{rule.Outcome} {rule.Reason}";
-            bool known = last.TryGetValue((rule.Policy, rule.Id), out var before);
-            last[(rule.Policy, rule.Id)] = verdict;
-            // At first everything is unknown: only what has been decided is news.
-            if (known ? before == verdict : rule.Outcome == "unknown") continue;
+            any = true;
             var (outcome, colour) = Words.Outcome(rule);
             console.MarkupLineInterpolated($"  [{colour}]{outcome,-18}[/] {rule.Id,-7} {rule.Title}: {rule.Observed ?? "not seen"}, must be {rule.Must}");
             if (rule is { Outcome: "fail", Fix: not null }) console.MarkupLineInterpolated($"  {"",-18} {"",-7} [grey]fix: {rule.Fix}[/]");
         }
-        if (state == card.State) return;
-        state = card.State;
-        var (headline, shade) = Words.State(card.State);
-        console.MarkupLineInterpolated($"  [bold {shade}]{headline}[/]  {(card.Score is { } score ? $"score {Words.Range(score)}, " : "")}{Words.Percent(card.Coverage)} covered. {card.Because}");
+        if (state != card.State)
+        {
+            any = true;
+            var (headline, shade) = Words.State(card.State);
+            console.MarkupLineInterpolated($"  [bold {shade}]{headline}[/]  {(card.Score is { } score ? $"score {Words.Range(score)}, " : "")}{Words.Percent(card.Coverage)} covered. {card.Because}");
+        }
+        Know(card);
+        return any;
     }
+
+    // At first everything is unknown: only what has been decided is news.
+    private bool IsNews(RuleResult rule) => last.TryGetValue((rule.Policy, rule.Id), out var before) ? before != Verdict(rule) : rule.Outcome != "unknown";
+
+    private static string Verdict(RuleResult rule) => $"{rule.Outcome} {rule.Reason}";
 }

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using NetReady.Collector.Fleet;
 using NetReady.Scoring.Scorecards;
 
 namespace NetReady.Collector.Api;
@@ -19,23 +19,30 @@ internal sealed record PolicyState(string Hash, DateTimeOffset LoadedAt, bool La
 internal sealed record LivePolicy(string Policy, string Title, string Hash, string Effect, IReadOnlyList<LiveRule> Rules);
 
 /// <summary>One rule of a live policy.</summary>
-internal sealed record LiveRule(string Id, string Title, string Fact, string Severity);
+internal sealed record LiveRule(string Id, string Title, string Fact, string Severity, bool Required, string Must);
 
 /// <summary>When policies went live, by whom and why.</summary>
 internal sealed record PolicyActivationLine(string Hash, DateTimeOffset At, string Author, string Reason);
+
+/// <summary>What <c>/api/v1/fleet</c> answers; shares are 0 to 1, and <c>readyShare</c> is of registered hosts, of enrolled ones where there is no register.</summary>
+internal sealed record FleetLine(
+    DateTimeOffset At, double? ReadyShare, int Expected, int Enrolled, int Reporting, IReadOnlyList<DepartmentStanding> Departments, IReadOnlyList<GroupLine> Groups, IReadOnlyList<RuleLine> Rules);
+
+/// <summary>Hosts with department, tier, marking and ownership in common.</summary>
+internal sealed record GroupLine(
+    string Department, string Tier, string Marking, string Ownership, int Enrolled, int Reporting, IReadOnlyDictionary<string, int> States, double Coverage, ScoreRange? Score);
+
+/// <summary>How a rule went over the fleet.</summary>
+internal sealed record RuleLine(string Policy, string Rule, string Title, string Severity, string Effect, IReadOnlyDictionary<string, int> Outcomes, int OnlyObstacle);
 
 /// <summary>What <c>/healthz</c> answers.</summary>
 internal sealed record Health(string Status, string? Problem, int WaitingForVerdict);
 
 /// <summary>The read API's JSON.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
-[JsonSerializable(typeof(Scorecard))]
 [JsonSerializable(typeof(HostList))]
+[JsonSerializable(typeof(FleetLine))]
 [JsonSerializable(typeof(PolicyState))]
 [JsonSerializable(typeof(Health))]
 [JsonSerializable(typeof(Core.Reports.Refusal))]
-internal sealed partial class ApiJson : JsonSerializerContext
-{
-    /// <summary>A scorecard's JSON.</summary>
-    public static string Write(Scorecard scorecard) => JsonSerializer.Serialize(scorecard, Default.Scorecard);
-}
+internal sealed partial class ApiJson : JsonSerializerContext;

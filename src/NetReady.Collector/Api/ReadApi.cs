@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization.Metadata;
 using NetReady.Collector.Fleet;
 using NetReady.Collector.Policies;
@@ -6,6 +7,7 @@ using NetReady.Collector.Verdicts;
 using NetReady.Core.Facts;
 using NetReady.Core.Hosts;
 using NetReady.Core.Reports;
+using NetReady.Scoring.Scorecards;
 
 namespace NetReady.Collector.Api;
 
@@ -22,6 +24,7 @@ internal sealed class ReadApi(CollectorStore store, FleetState fleet, PolicyKeep
     {
         routes.MapGet("/api/v1/hosts", (HttpContext http) => Json(http, 200, From(http).Hosts(), ApiJson.Default.HostList));
         routes.MapGet("/api/v1/hosts/{id}", (HttpContext http, string id) => From(http).HostAsync(http, id));
+        routes.MapGet("/api/v1/fleet", (HttpContext http) => Json(http, 200, From(http).Fleet(), ApiJson.Default.FleetLine));
         routes.MapGet("/api/v1/policies", (HttpContext http) => Json(http, 200, From(http).Policies(), ApiJson.Default.PolicyState));
         routes.MapGet("/healthz", (HttpContext http) => From(http).HealthAsync(http));
     }
@@ -39,15 +42,29 @@ internal sealed class ReadApi(CollectorStore store, FleetState fleet, PolicyKeep
             scorecard?.Score, scorecard?.Coverage, scorecard?.Presence, host.EnrolledAt, host.LastContact, host.ClockSkew.TotalSeconds, host.AgentVersion, standing.Registered, standing.Revoked);
     }
 
+    private FleetLine Fleet() => Line(fleet.Summary());
+
+    private static FleetLine Line(FleetSummary summary) => new(
+        summary.At, summary.ReadyShare, summary.Departments.Sum(department => department.Expected), summary.Groups.Sum(group => group.Enrolled), summary.Groups.Sum(group => group.Reporting),
+        summary.Departments,
+        [.. summary.Groups.Select(group => new GroupLine(
+            group.Group.Department, group.Group.Tier, group.Group.Marking, group.Group.Ownership, group.Enrolled, group.Reporting, Named(FleetSummary.States, group.ByState), group.Coverage, group.Score))],
+        [.. summary.Rules.Select(rule => new RuleLine(rule.Policy, rule.Rule, rule.Title, rule.Severity, rule.Effect, Named(FleetSummary.Outcomes, rule.ByOutcome), rule.OnlyObstacle))]);
+
+    private static Dictionary<string, int> Named(ImmutableArray<string> names, ImmutableArray<int> counts) => names.Zip(counts).ToDictionary(pair => pair.First, pair => pair.Second);
+
     private Task HostAsync(HttpContext http, string id) => fleet.Find(id) switch
     {
-        { Scorecard: { } scorecard } => WriteAsync(http, StatusCodes.Status200OK, ApiJson.Write(scorecard)),
+        { Scorecard: { } scorecard } => WriteAsync(http, StatusCodes.Status200OK, ScorecardJson.Write(scorecard, lines: true)),
         { } => Json(http, StatusCodes.Status404NotFound, new Refusal("not-scored-yet", "The host has enrolled and is not scored yet; ask again in a few seconds."), ApiJson.Default.Refusal),
         null => Json(http, StatusCodes.Status404NotFound, new Refusal("unknown-host", "No host has this id; /api/v1/hosts lists those there are."), ApiJson.Default.Refusal),
     };
 
     private PolicyState Policies() => new(
-        policies.Live.Hash, policies.LoadedAt, policies.Problems.IsEmpty, policies.Problems, [],
+        policies.Live.Set.Hash, policies.Live.LoadedAt, policies.Problems.IsEmpty, policies.Problems,
+        [.. policies.Live.Set.Policies.Select(policy => new LivePolicy(
+            policy.Name, policy.Title, policy.Hash, policy.Effect,
+            [.. policy.Rules.Select(rule => new LiveRule(rule.Id, rule.Title, rule.Fact, rule.Severity, rule.Required, rule.Must))]))],
         [.. store.Read(sql => PolicyVersions.Activations(sql, ActivationsShown)).Select(live => new PolicyActivationLine(live.Hash, live.At, live.Author, live.Reason))]);
 
     private async Task HealthAsync(HttpContext http)

@@ -6,7 +6,7 @@ using NetReady.Scoring.Scorecards;
 namespace NetReady.Collector.Fleet;
 
 /// <summary>Where every host stands now, in memory.</summary>
-internal sealed class FleetState(CollectorStore store, RegisterWatch register)
+internal sealed class FleetState(CollectorStore store, RegisterWatch register, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, Scorecard> scorecards = new(StringComparer.Ordinal);
 
@@ -16,11 +16,16 @@ internal sealed class FleetState(CollectorStore store, RegisterWatch register)
     /// <summary>How many assets the register holds; 0 where there is none.</summary>
     public int RegisteredAssets => register.Current.Count;
 
-    /// <summary>How many assets each department has in the register; the empty name stands for those without one.</summary>
-    public IReadOnlyDictionary<string, int> RegisteredByDepartment => register.Current.ByDepartment;
+    /// <summary>How many assets each department has in the register. Where a row names none, it is its host's; the empty name stands for those without either.</summary>
+    public IReadOnlyDictionary<string, int> RegisteredByDepartment => register.Current.ByDepartment(
+        store.Hosts.Values.Where(host => host.Profile.Asset is not null).GroupBy(host => host.Profile.Asset!, StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(hosts => hosts.Key, hosts => hosts.First().Profile.Department, StringComparer.OrdinalIgnoreCase));
 
     /// <summary>Where a host stands, or null where there is none of that id.</summary>
     public HostStanding? Find(string host) => store.Hosts.TryGetValue(host, out var known) ? Standing(known) : null;
+
+    /// <summary>The fleet's sums as of now.</summary>
+    public FleetSummary Summary() => FleetSummary.Of(Hosts, RegisteredByDepartment, time.GetUtcNow());
 
     /// <summary>Takes in a verdict.</summary>
     public void Judge(string host, Scorecard scorecard) => scorecards[host] = scorecard;

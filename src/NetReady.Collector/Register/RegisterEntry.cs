@@ -30,12 +30,7 @@ internal sealed class AssetRegister
     private readonly ImmutableDictionary<string, RegisterEntry> entries;
 
     /// <summary>A register of these entries, each asset once.</summary>
-    public AssetRegister(IEnumerable<RegisterEntry> entries)
-    {
-        this.entries = entries.ToImmutableDictionary(entry => entry.Asset, StringComparer.OrdinalIgnoreCase);
-        ByDepartment = this.entries.Values.GroupBy(entry => entry.Department ?? "", StringComparer.Ordinal)
-            .ToImmutableSortedDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
-    }
+    public AssetRegister(IEnumerable<RegisterEntry> entries) => this.entries = entries.ToImmutableDictionary(entry => entry.Asset, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>There is no register.</summary>
     public static AssetRegister None { get; } = new([]);
@@ -43,11 +38,14 @@ internal sealed class AssetRegister
     /// <summary>How many assets it holds.</summary>
     public int Count => entries.Count;
 
-    /// <summary>How many assets each department has; the empty name stands for those without one.</summary>
-    public IReadOnlyDictionary<string, int> ByDepartment { get; }
-
     /// <summary>What it says of a host, or null.</summary>
     public RegisterEntry? Find(HostProfile profile) => profile.Asset is { } asset ? entries.GetValueOrDefault(asset) : null;
+
+    /// <summary>How many assets each department has.</summary>
+    /// <param name="elsewhere">The departments of assets whose row names none; the empty name stands for what is not there either.</param>
+    public IReadOnlyDictionary<string, int> ByDepartment(IReadOnlyDictionary<string, string> elsewhere) => entries.Values
+        .GroupBy(entry => entry.Department ?? elsewhere.GetValueOrDefault(entry.Asset, ""), StringComparer.Ordinal)
+        .ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
 
     /// <summary>The profile with the register's word over the join string's.</summary>
     public HostProfile Override(HostProfile profile) => Find(profile) is not { } entry ? profile : profile with

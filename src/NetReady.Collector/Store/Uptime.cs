@@ -34,26 +34,28 @@ internal sealed partial class Uptime(CollectorStore store, TimeProvider time, IL
     }
 
     /// <inheritdoc/>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        await BeatAsync().ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        using var timer = new PeriodicTimer(every, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false)) await BeatAsync().ConfigureAwait(false);
+    }
+
+    private async Task BeatAsync()
+    {
+        try
         {
-            try
-            {
-                await Task.Delay(every, time, stoppingToken).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException)
-            {
-                // The last beat is the one at the end.
-            }
-            try
-            {
-                await store.WriteAsync(session => session.Sql.Run("UPDATE uptime SET seen_at = $0 WHERE id = $1", time.GetUtcNow().UtcTicks, current), CancellationToken.None).ConfigureAwait(false);
-            }
-            catch (StoreException problem)
-            {
-                LogNotKept(problem);
-            }
+            await store.WriteAsync(session => session.Sql.Run("UPDATE uptime SET seen_at = $0 WHERE id = $1", time.GetUtcNow().UtcTicks, current)).ConfigureAwait(false);
+        }
+        catch (StoreException problem)
+        {
+            LogNotKept(problem);
         }
     }
 

@@ -24,30 +24,32 @@ internal sealed partial class ScorecardKeeper(CollectorStore store, TimeProvider
     }
 
     /// <inheritdoc/>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        await WriteAsync().ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await Task.Delay(writeEvery, time, stoppingToken).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException)
-            {
-                // What waits is written at the end, too.
-            }
-            try
-            {
-                await WriteAsync().ConfigureAwait(false);
-            }
-            catch (StoreException problem)
-            {
-                LogNotWritten(problem);
-            }
-        }
+        using var timer = new PeriodicTimer(writeEvery, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false)) await WriteAsync().ConfigureAwait(false);
     }
 
     private async Task WriteAsync()
+    {
+        try
+        {
+            await WriteWaitingAsync().ConfigureAwait(false);
+        }
+        catch (Exception problem)
+        {
+            LogNotWritten(problem);
+        }
+    }
+
+    private async Task WriteWaitingAsync()
     {
         foreach (var chunk in waiting.Keys.Chunk(256))
         {
@@ -64,7 +66,7 @@ internal sealed partial class ScorecardKeeper(CollectorStore store, TimeProvider
     private void Write(Sql sql, EnrolledHost host, Scorecard scorecard)
     {
         sql.Run("INSERT INTO scorecard (host, scored_at, scorecard) VALUES ($0, $1, $2) ON CONFLICT DO UPDATE SET scored_at = $1, scorecard = $2",
-            host.Number, scorecard.At.UtcTicks, Api.ApiJson.Write(scorecard));
+            host.Number, scorecard.At.UtcTicks, ScorecardJson.Write(scorecard));
         var essence = Essence.Of(scorecard);
         if (written.TryGetValue(host.Id, out var last) ? last.Essence == essence : SaysSo(sql, host, essence)) return;
         sql.Run("INSERT INTO score_change (host, at, state, low, mid, high, strict, coverage, decided_by, policies) VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9)",
@@ -77,7 +79,7 @@ internal sealed partial class ScorecardKeeper(CollectorStore store, TimeProvider
             host.Number, essence.State, essence.Score?.Low, essence.Coverage, essence.DecidedBy, essence.Policies) is 1L;
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Verdicts were not written to the store; they are reached again at the next sweep.")]
-    private partial void LogNotWritten(StoreException problem);
+    private partial void LogNotWritten(Exception problem);
 
     // What makes two verdicts differ for a history.
     private sealed record Essence(string State, ScoreRange? Score, double Coverage, string? DecidedBy, string Policies)

@@ -1,21 +1,8 @@
 using System.Collections.Immutable;
-using NetReady.Core.Assignments;
-using NetReady.Core.Hosts;
-using NetReady.Scoring.Evidence;
-using NetReady.Scoring.Scorecards;
+using NetReady.Scoring.Departments;
+using NetReady.Scoring.Yaml;
 
 namespace NetReady.Scoring.Policies;
-
-/// <summary>One mistake in a file: where it is, what is wrong and what to write instead.</summary>
-/// <param name="File">The file's name within the folder.</param>
-/// <param name="Line">The line, from 1.</param>
-/// <param name="Column">The column, from 1.</param>
-/// <param name="Message">What is wrong, and the nearest valid word.</param>
-public sealed record Problem(string File, int Line, int Column, string Message)
-{
-    /// <summary><c>file:line:column: what</c>.</summary>
-    public override string ToString() => $"{File}:{Line}:{Column}: {Message}";
-}
 
 /// <summary>A folder of policies as it was read: either all of it sound, or every mistake in it.</summary>
 /// <param name="Policies">The policies; null where there is any mistake.</param>
@@ -25,22 +12,91 @@ public sealed record PolicyLoad(PolicySet? Policies, ImmutableArray<Problem> Pro
 /// <summary>Reads policy folders: the packs, <c>department.yaml</c> and <c>tiers.yaml</c>.</summary>
 public static class PolicyFolder
 {
-    /// <summary>Reads and checks a whole folder.</summary>
+    private const string DepartmentFile = "department.yaml";
+    private const string TiersFile = "tiers.yaml";
+
+    // A folder is read whole at every change; more files than that are no policies.
+    private const int MostFiles = 500;
+
+    /// <summary>Reads and checks a whole folder: every <c>.yaml</c> and <c>.yml</c> directly in it whose name starts with no dot.</summary>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
-    public static PolicyLoad Load(string folder) => throw new NotSupportedException(folder);
-}
+    public static PolicyLoad Load(string folder)
+    {
+        var problems = new ProblemList();
+        var paths = Directory.EnumerateFiles(folder).Where(IsPolicyFile).Order(StringComparer.Ordinal).Take(MostFiles + 1).ToList();
+        if (paths.Count > MostFiles) problems.Add(new(".", 1, 1), $"the folder holds more than {MostFiles} files; move some out");
+        var contents = new List<(string Name, byte[] Bytes)>();
+        foreach (string path in paths.Take(MostFiles))
+            if (ReadFile(path, problems) is { } bytes) contents.Add((Path.GetFileName(path), bytes));
+        return Load(contents, problems);
+    }
 
-/// <summary>Sound policies with their department and tiers: what verdicts are made by. Immutable; safe to share between threads.</summary>
-public sealed class PolicySet
-{
-    /// <summary>The hash of all content; the same content has the same one whatever the files are called and in whatever order keys stand.</summary>
-    public string Hash => throw new NotSupportedException();
+    /// <summary>Reads and checks the contents of a folder's files.</summary>
+    /// <param name="files">The files' names and contents.</param>
+    public static PolicyLoad Load(IEnumerable<(string Name, byte[] Bytes)> files) => Load(files, new());
 
-    /// <summary>What an agent of this profile is to collect. Addresses of the collector's own reflector and ndt7 server are filled in by the collector.</summary>
-    /// <param name="profile">The host.</param>
-    /// <param name="collectorAddress">The collector's own <c>host:port</c> for agents, which also is its reflector's and ndt7 server's.</param>
-    public Assignment AssignmentFor(HostProfile profile, string collectorAddress) => throw new NotSupportedException(profile.Tier + collectorAddress);
+    private static PolicyLoad Load(IEnumerable<(string Name, byte[] Bytes)> files, ProblemList problems)
+    {
+        var maps = new List<(string Name, YamlMap Map)>();
+        foreach (var (name, bytes) in files.OrderBy(file => file.Name, StringComparer.Ordinal))
+            if (YamlDocument.Read(name, bytes, problems) is { } map) maps.Add((name, map));
+        var tiers = maps.Where(file => file.Name == TiersFile).Select(file => TiersReader.Read(file.Map, problems)).FirstOrDefault() ?? new([]);
+        var department = maps.Where(file => file.Name == DepartmentFile).Select(file => DepartmentReader.Read(file.Map, problems)).FirstOrDefault() ?? Department.Undeclared;
+        var packs = new Dictionary<string, PolicyFile>(StringComparer.Ordinal);
+        foreach (var (_, map) in maps.Where(file => file.Name is not (TiersFile or DepartmentFile)))
+        {
+            if (PolicyFileReader.Read(map, tiers, department, problems) is not { } pack) continue;
+            if (packs.TryAdd(pack.Header.Name, pack)) continue;
+            problems.Add(map.Mark, $"a policy {Wording.Quote(pack.Header.Name)} is in {packs[pack.Header.Name].Map.Mark.File} already; each has a name of its own");
+        }
+        var policies = new Inheritance(packs, problems).ResolveAll();
+        if (packs.Count == 0 && problems.IsEmpty) problems.Add(new(".", 1, 1), "the folder holds no policy: no file with 'policy:' in it");
+        foreach (var policy in policies) RefuseStrangeWords(policy, department, problems);
+        if (!problems.IsEmpty) return new(null, problems.Sorted());
+        string hash = Canonical.Hash(policies.Select(policy => policy.Hash)
+            .Concat(maps.Where(file => file.Name is TiersFile or DepartmentFile).Select(file => file.Name + Canonical.Text(file.Map))));
+        return new(new(policies, department, tiers, hash), []);
+    }
 
-    /// <summary>Judges one host.</summary>
-    public Scorecard Score(HostEvidence evidence) => throw new NotSupportedException(evidence.Host);
+    private static void RefuseStrangeWords(Policy policy, Department department, ProblemList problems)
+    {
+        foreach (var rule in policy.Rules)
+        {
+            foreach (var fact in rule.Facts)
+                if (fact.Terms is { } terms && !department.Declares(terms.Target) && Wording.Edits(terms.Target, Department.Reflector) <= 2)
+                    problems.Add(rule.Mark, $"{rule.Id}: there is no target {Wording.Quote(terms.Target)}; did you mean '{Department.Reflector}'?");
+            if (!department.IsDeclared) continue;
+            foreach (var parameter in rule.Condition.Parameters.Concat(rule.OnlyWhen?.Parameters ?? []))
+            {
+                if (!department.Parameters.TryGetValue(parameter.Name, out string? word))
+                    problems.Add(rule.Mark, $"{rule.Id}: department.yaml has no parameter {Wording.Quote(parameter.Name)}{Wording.Suggest(parameter.Name, department.Parameters.Keys)} (it is declared under 'parameters')");
+                else if (word is "true" or "false" && parameter.Is is not ("true" or "false"))
+                    problems.Add(rule.Mark, $"{rule.Id}: the parameter {Wording.Quote(parameter.Name)} is true or false, and never {Wording.Quote(parameter.Is)}");
+            }
+        }
+    }
+
+    private static bool IsPolicyFile(string path) =>
+        Path.GetExtension(path) is ".yaml" or ".yml" && !Path.GetFileName(path).StartsWith('.');
+
+    private static byte[]? ReadFile(string path, ProblemList problems)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            if (file.Length <= YamlDocument.MostBytes)
+            {
+                // A file may grow while it is read; what is beyond the limit is refused all the same.
+                var bytes = new byte[YamlDocument.MostBytes + 1];
+                int length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+                if (length <= YamlDocument.MostBytes) return bytes[..length];
+            }
+            problems.Add(new(Path.GetFileName(path), 1, 1), $"the file is longer than {YamlDocument.MostBytes} bytes; split it");
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            problems.Add(new(Path.GetFileName(path), 1, 1), $"the file cannot be read: {unreadable.Message}");
+        }
+        return null;
+    }
 }

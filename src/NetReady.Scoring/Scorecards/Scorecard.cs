@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace NetReady.Scoring.Scorecards;
 
@@ -126,44 +127,58 @@ public sealed record RuleResult
 public sealed record FactEntry
 {
     /// <summary>The value as policies write it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Value { get; init; }
 
     /// <summary>Why it is missing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Missing { get; init; }
 
     /// <summary>How it was read.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Method { get; init; }
 
     /// <summary>On whose word.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Assurance { get; init; }
 
     /// <summary>When it was last seen to be so, or the last sample ended.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? ObservedAt { get; init; }
 
     /// <summary>What a person would want to know besides.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Detail { get; init; }
 
     /// <summary>Samples: the target.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Target { get; init; }
 
     /// <summary>Samples: the length of one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Sample { get; init; }
 
     /// <summary>Samples: how many.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? N { get; init; }
 
     /// <summary>Samples: the median; for intervals that of the lower ends, as "at least".</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? P50 { get; init; }
 
     /// <summary>Samples: the 95th percentile; for intervals that of the lower ends.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? P95 { get; init; }
 
     /// <summary>Samples: the least.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Min { get; init; }
 
     /// <summary>Samples: the greatest.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Max { get; init; }
 
     /// <summary>Samples: bytes spent on them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? Bytes { get; init; }
 }

@@ -8,6 +8,8 @@ namespace NetReady.Agent.Probes.Throughput;
 /// <summary>Runs one direction of ndt7 until it is decided: the floor is shown, the time is up, or the bytes are spent.</summary>
 internal sealed class Ndt7Transfer(Ndt7Connection connection, ThroughputLimits limits, double floor, TimeProvider time)
 {
+    private const double PacedAbove = 1.5;
+
     // How long the server may take to say what of an upload arrived.
     private static readonly TimeSpan lastWord = TimeSpan.FromSeconds(2);
 
@@ -17,7 +19,7 @@ internal sealed class Ndt7Transfer(Ndt7Connection connection, ThroughputLimits l
     public ShownRate Rate => rate;
 
     /// <summary>Whether the floor is shown. Without a floor nothing ends a transfer early.</summary>
-    public bool IsDecided => rate.BitsPerSecond >= floor;
+    public bool IsDecided => rate.Bytes > 0 && rate.BitsPerSecond >= floor;
 
     /// <summary>The path and query of a download that sends no more than the limits allow.</summary>
     public static string DownloadPath(ThroughputLimits limits) =>
@@ -76,11 +78,20 @@ internal sealed class Ndt7Transfer(Ndt7Connection connection, ThroughputLimits l
         int size = Ndt7Protocol.FirstMessage;
         while (sent < limits.MostBytes.Bytes && time.GetElapsedTime(start) < limits.MostTime)
         {
+            await PaceAsync(sent, time.GetElapsedTime(start), over).ConfigureAwait(false);
             int now = (int)Math.Min(size, limits.MostBytes.Bytes - sent);
             await connection.Socket.SendAsync(payload.AsMemory(0, now), WebSocketMessageType.Binary, endOfMessage: true, over).ConfigureAwait(false);
             sent += now;
             size = Ndt7Protocol.NextMessage(size, sent);
         }
+    }
+
+    // The server says only four times a second what arrived. Half as much again as the floor asks for, and the burst prior, are enough
+    // to show the floor at its first word; a fast line would else spend the whole cap before it.
+    private async Task PaceAsync(long sent, TimeSpan elapsed, CancellationToken over)
+    {
+        var due = TimeSpan.FromSeconds(Math.Max(0, (sent - limits.BurstPrior.Bytes) * 8 / (floor * PacedAbove))) - limits.LeastWindow;
+        if (due > elapsed) await Task.Delay(due - elapsed, time, over).ConfigureAwait(false);
     }
 
     // Ends, and says that it is over, once the counts decide or the server closes.

@@ -5,11 +5,11 @@ namespace NetReady.Agent.Probes.Throughput;
 /// <para>
 /// The lower end: a shaper of rate C and depth B lets no more than B + C t bytes pass in any time t, so whoever sees n bytes arrive in t knows
 /// that C is at least (n - B) / t, with B the burst prior. That holds over every stretch, so the best stretch counts, and neither slow start
-/// nor a pause costs anything. A stretch may begin only where the reader had taken all that had arrived, else bytes that waited in
-/// a buffer would count as arriving after its begin.
+/// nor a pause costs anything. It holds for any longer t as well, so a stretch shorter than the least one counts as that long. A stretch may
+/// begin only where the reader had taken all that had arrived, else bytes that waited in a buffer would count as arriving after its begin.
 /// </para>
 /// <para>
-/// The upper end: where a sender that always has more to send settles, the path is what holds it back. The highest rate over any stretch, plus
+/// The upper end: where a sender that always has more to send settles, the path is what holds it back. The highest rate over any second, plus
 /// a margin, then bounds the path for one connection. While the rate still grows, or before a second has passed, nothing bounds it.
 /// </para>
 /// </summary>
@@ -44,10 +44,9 @@ internal sealed class ShownRate(ThroughputLimits limits)
         foreach (var mark in marks)
         {
             var window = at - mark.At;
-            if (window < limits.LeastWindow) break; // marks are in order of time
             double bits = (bytes - mark.Bytes) * 8.0;
-            highest = Math.Max(highest, bits / window.TotalSeconds);
-            if (mark.Drained) best = Math.Max(best, (bits - limits.BurstPrior.Bytes * 8.0) / window.TotalSeconds);
+            if (window >= settlesAfter) highest = Math.Max(highest, bits / window.TotalSeconds);
+            if (mark.Drained) best = Math.Max(best, (bits - limits.BurstPrior.Bytes * 8.0) / Math.Max(window.TotalSeconds, limits.LeastWindow.TotalSeconds));
         }
         var newest = marks[^1];
         if (at - newest.At >= betweenMarks) marks.Add((at, bytes, drained));

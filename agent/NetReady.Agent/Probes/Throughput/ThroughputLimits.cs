@@ -8,7 +8,7 @@ internal sealed record ThroughputLimits
     /// <summary>The most that a shaper is taken to let through at once, before its rate holds (a token bucket's depth); a larger one would pass for rate.</summary>
     public ByteSize BurstPrior { get; init; } = new(256 * 1024);
 
-    /// <summary>The shortest stretch over which a rate is read: below it, the chunks in which a line delivers would pass for rate.</summary>
+    /// <summary>The shortest stretch over which a rate is read; what arrives in less counts as if it had taken so long, else the chunks in which a line delivers would pass for rate.</summary>
     public TimeSpan LeastWindow { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>The most payload that one direction moves.</summary>

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using NetReady.Core.Units;
+
+namespace NetReady.Scoring.Departments;
+
+/// <summary>A site and what devices there measure to.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Departments">The departments whose devices it serves; empty for all.</param>
+/// <param name="Reflector">Its STAMP reflector, <c>host:port</c>; null for the collector's own.</param>
+/// <param name="Ndt7">Its ndt7 server, <c>host:port</c>; null for the collector's own.</param>
+public sealed record Site(string Name, ImmutableArray<string> Departments, string? Reflector, string? Ndt7);
+
+/// <summary>A place to measure to besides the reflector: a VPN gateway, or an inside or media service.</summary>
+/// <param name="Name">The name that rules' <c>target</c> uses.</param>
+/// <param name="Method">How it answers: <c>ikev2</c> for a gateway; <c>stamp</c>, <c>icmp</c>, <c>tcp</c> or <c>tls</c> for a service.</param>
+/// <param name="Address">Where it is, <c>host:port</c>.</param>
+public sealed record DeclaredTarget(string Name, string Method, string Address);
+
+/// <summary>What <c>department.yaml</c> says: where to measure to, and what packs ask of the department.</summary>
+public sealed record Department
+{
+    /// <summary>What holds where the folder has no <c>department.yaml</c>.</summary>
+    public static readonly Department Undeclared = new() { IsDeclared = false };
+
+    /// <summary>Whether the folder has the file.</summary>
+    public bool IsDeclared { get; init; } = true;
+
+    /// <summary>The departments' names; empty where the file names none.</summary>
+    public ImmutableArray<string> Names { get; init; } = [];
+
+    /// <summary>The sites; a host belongs to the first that serves its department.</summary>
+    public ImmutableArray<Site> Sites { get; init; } = [new("collector", [], null, null)];
+
+    /// <summary>VPN gateways, inside and media services.</summary>
+    public ImmutableArray<DeclaredTarget> Targets { get; init; } = [];
+
+    /// <summary>What packs ask for by name; a flag is <c>true</c> or <c>false</c>.</summary>
+    public ImmutableSortedDictionary<string, string> Parameters { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>The department's networks, as <c>10.0.0.0/8</c>.</summary>
+    public ImmutableArray<string> CorporatePrefixes { get; init; } = [];
+
+    /// <summary>The resolvers that devices may ask.</summary>
+    public ImmutableArray<string> AllowedResolvers { get; init; } = [];
+
+    /// <summary>The ports on which devices may listen beyond themselves, as <c>tcp/22</c>.</summary>
+    public ImmutableArray<string> ApprovedListeners { get; init; } = [];
+
+    /// <summary>Stated facts to collect though no rule asks for them.</summary>
+    public ImmutableArray<string> AlsoCollect { get; init; } = [];
+
+    /// <summary>How often agents report.</summary>
+    public TimeSpan ReportEvery { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>The most that one agent's measuring may send and receive in a day.</summary>
+    public ByteSize DailyBytes { get; init; } = new(25_000_000);
+
+    /// <summary>Whether a target of that name can be measured to.</summary>
+    public bool Declares(string target) => target == Reflector || Targets.Any(declared => declared.Name == target);
+
+    /// <summary>The name of the target that every site has.</summary>
+    public const string Reflector = "reflector";
+}

@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using NetReady.Scoring.Policies;
+using NetReady.Scoring.Scorecards;
+
+namespace NetReady.Scoring.Judging;
+
+/// <summary>What a host's state under one policy is decided from.</summary>
+/// <param name="Policy">The policy, for its levels.</param>
+/// <param name="RequiredFailed">The required rules that fail, by id.</param>
+/// <param name="RequiredUnknown">The required rules that the evidence does not decide, by id.</param>
+/// <param name="Coverage">The decided share, 0 to 1.</param>
+/// <param name="Score">The score; null where nothing is scored.</param>
+/// <param name="Presence">How the host is heard of.</param>
+/// <param name="InGrace">The rules whose time to fix is running, by id.</param>
+internal sealed record Standing(
+    Policy Policy, ImmutableArray<string> RequiredFailed, ImmutableArray<string> RequiredUnknown, double Coverage, ScoreRange? Score, string Presence, ImmutableArray<string> InGrace);
+
+/// <summary>The states of a host, in words.</summary>
+internal static class HostState
+{
+    public const string Ready = "ready";
+    public const string Conditional = "conditional";
+    public const string NotReady = "not-ready";
+    public const string Unassessed = "unassessed";
+
+    /// <summary>The worst first.</summary>
+    public static readonly ImmutableArray<string> WorstFirst = [NotReady, Unassessed, Conditional, Ready];
+}
+
+/// <summary>Decides a host's state: the first row whose question is answered yes.</summary>
+internal static class StateDecision
+{
+    private sealed record Row(Func<Standing, bool> Holds, string State, Func<Standing, string> Because);
+
+    private static readonly ImmutableArray<Row> table =
+    [
+        new(host => !host.RequiredFailed.IsEmpty, HostState.NotReady, host => $"Required and not met: {List(host.RequiredFailed)}."),
+        new(host => !host.RequiredUnknown.IsEmpty, HostState.Unassessed, host => $"Required and not known: {List(host.RequiredUnknown)}."),
+        new(host => host.Score is not null && host.Coverage < host.Policy.NeedsEvidenceFor, HostState.Unassessed, host => $"Evidence covers {Percent(host.Coverage)}, and {Percent(host.Policy.NeedsEvidenceFor)} is needed."),
+        new(host => host.Score is null, HostState.Unassessed, _ => "No rule of the policy can be scored on this host."),
+        new(host => host.Presence is "stale" or "gone" or "retired", HostState.Unassessed, host => $"The host is {host.Presence}: its last verdict has lapsed."),
+        new(host => host.Score!.Low >= host.Policy.ReadyFrom && host.InGrace.IsEmpty, HostState.Ready, host => $"The score is {Points(host)} and {host.Policy.ReadyFrom} makes ready."),
+        new(host => host.Score!.Low >= host.Policy.ReadyFrom, HostState.Conditional, host => $"The score is {Points(host)}, and time to fix is running for {List(host.InGrace)}."),
+        new(host => host.Score!.Low >= host.Policy.ConditionalFrom, HostState.Conditional, host => $"The score is {Points(host)}; {host.Policy.ReadyFrom} would make ready."),
+        new(_ => true, HostState.NotReady, host => $"The score is {Points(host)}, below {host.Policy.ConditionalFrom}."),
+    ];
+
+    /// <summary>The state, and why in one sentence.</summary>
+    public static (string State, string Because) Of(Standing host)
+    {
+        var row = table.First(row => row.Holds(host));
+        return (row.State, row.Because(host));
+    }
+
+    private static string List(ImmutableArray<string> ids) => ids.Length <= 4 ? string.Join(", ", ids) : $"{string.Join(", ", ids.Take(4))} and {ids.Length - 4} more";
+
+    // Rounded down, so that 89.96 is not shown as the 90 that it is not.
+    private static string Points(Standing host) => (Math.Floor(host.Score!.Low * 10) / 10).ToString("0.0", System.Globalization.CultureInfo.InvariantCulture);
+
+    private static string Percent(double share) => (Math.Floor(share * 1000) / 10).ToString("0.#", System.Globalization.CultureInfo.InvariantCulture) + " %";
+}
