@@ -88,7 +88,7 @@ internal sealed partial class MeterRegistry : IDisposable
     // A visible table of what is worth a series: the product's own, the runtime's memory, and requests by route.
     private bool Wanted(Instrument instrument) => (instrument.Meter.Scope is null || ReferenceEquals(instrument.Meter.Scope, scope)) && instrument.Meter.Name switch
     {
-        "System.Runtime" => instrument.Name.StartsWith("dotnet.gc.", StringComparison.Ordinal) || instrument.Name is "dotnet.exceptions" or "dotnet.thread_pool.queue.length",
+        "System.Runtime" => instrument.Name.StartsWith("dotnet.gc.", StringComparison.Ordinal) || instrument.Name == "dotnet.exceptions",
         "Microsoft.AspNetCore.Hosting" => instrument.Name == "http.server.request.duration",
         var name => name.StartsWith("NetReady.", StringComparison.Ordinal),
     };
