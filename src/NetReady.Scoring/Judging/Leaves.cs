@@ -132,18 +132,17 @@ internal sealed class SampledLeaf : ILeaf
     // The value that as many samples keep to as have to: the 95th percentile where 95 % have to be low, the 5th where they have to be high.
     private string Percentile(DateTimeOffset from, long samples)
     {
-        bool wantsLow = asked.Must.Relation is Relation.AtMost or Relation.Below;
-        double share = wantsLow ? Terms.HoldsFor : 1 - Terms.HoldsFor;
+        double share = asked.Must.Relation is Relation.AtMost or Relation.Below ? Terms.HoldsFor : 1 - Terms.HoldsFor;
         var window = batches.Where(batch => batch.End > from).ToList();
-        var merged = window.Select(batch => wantsLow ? batch.High ?? batch.Low : batch.Low).Aggregate((left, right) => left.Merge(right));
-        bool isInterval = window.Exists(batch => batch.High is not null);
-        string name = string.Create(CultureInfo.InvariantCulture, $"p{Math.Round(share * 100, 1)}");
-        if (merged.Bounded == 0) return string.Create(CultureInfo.InvariantCulture, $"{name} unbounded, {samples} samples");
-        // Unbounded upper ends lie above every bounded sample, unbounded lower ends below.
-        double rank = wantsLow ? share * merged.Count / merged.Bounded : (share * merged.Count - merged.Unbounded) / merged.Bounded;
-        if (rank > 1) return string.Create(CultureInfo.InvariantCulture, $"{name} unbounded, {samples} samples");
-        string value = Core.Units.Quantity.Display(asked.Fact.Kind.Dimension(), merged.Quantile(Math.Max(0, rank)));
-        return string.Create(CultureInfo.InvariantCulture, $"{name} {(isInterval ? wantsLow ? "at most " : "at least " : "")}{value}, {samples} samples");
+        var low = window.Select(batch => batch.Low).Aggregate((left, right) => left.Merge(right));
+        var high = window.Select(batch => batch.High ?? batch.Low).Aggregate((left, right) => left.Merge(right));
+        // Unbounded lower ends lie below every bounded sample, unbounded upper ends above.
+        double lowRank = (share * low.Count - low.Unbounded) / low.Bounded, highRank = share * high.Count / high.Bounded;
+        double least = low.Bounded == 0 || (lowRank <= 0 && low.Unbounded > 0) ? double.NegativeInfinity : low.Quantile(Math.Max(0, lowRank));
+        double most = high.Bounded == 0 || highRank > 1 ? double.PositiveInfinity : high.Quantile(highRank);
+        string value = double.IsInfinity(least) && double.IsInfinity(most) ? "without bound"
+            : FactNotation.Display(FactValue.Numeric(asked.Fact.Kind, new(least, Math.Max(least, most))));
+        return string.Create(CultureInfo.InvariantCulture, $"p{Math.Round(share * 100, 1)} {value}, {samples} samples");
     }
 
     private Judgement WhyTooFew(long samples)
