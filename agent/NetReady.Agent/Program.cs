@@ -1,1 +1,1 @@
-return 0;
+return await NetReady.Agent.Commands.CommandLine.RunAsync(args, NetReady.Agent.Machine.This(TimeProvider.System), Console.Out, Console.Error);

@@ -1,1 +1,6 @@
-return 0;
+using NetReady.Collector;
+using NetReady.Collector.Commands;
+
+var command = CollectorCommands.Root().Parse(args);
+int exit = await command.InvokeAsync();
+return command.Errors.Count > 0 ? ExitCodes.Usage : exit;

@@ -66,7 +66,7 @@ public sealed record Gap(DateTimeOffset From, DateTimeOffset Until, long Reports
 /// <param name="Acknowledged">The report's number.</param>
 /// <param name="ReceivedAt">The collector's clock.</param>
 /// <param name="Assignment">What to collect from now on; null where the report named it already.</param>
-public sealed record ReportReply(long Acknowledged, DateTimeOffset ReceivedAt, Assignments.Assignment? Assignment);
+public sealed record ReportReply(long Acknowledged, DateTimeOffset ReceivedAt, Assignments.Assignment? Assignment = null);
 
 /// <summary>What the collector answers where it refuses.</summary>
 /// <param name="Reason">A fixed code, as <c>full-needed</c>; see <see cref="RefusalReasons"/>.</param>

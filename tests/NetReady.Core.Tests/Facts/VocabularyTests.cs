@@ -1,6 +1,6 @@
 using NetReady.Core.Facts;
 
-namespace NetReady.Core.Tests;
+namespace NetReady.Core.Tests.Facts;
 
 public sealed class VocabularyTests
 {

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using NetReady.Core.Reports;
+using NetReady.Core.Sampling;
+
+namespace NetReady.Agent.Outbox;
+
+/// <summary>Makes a report of what the journal holds: fewer, larger batches that say the same.</summary>
+internal static class SampleMerging
+{
+    /// <summary>Merges batches of one fact, target, length and method that end in the same UTC hour: hours are what policies tell apart.</summary>
+    public static ImmutableArray<SampleBatch> Merge(IEnumerable<SampleBatch> batches) =>
+    [
+        .. batches
+            .GroupBy(batch => (batch.Key, batch.Method, batch.Assurance, Exact: batch.High is null, Hour: batch.End.UtcTicks / TimeSpan.TicksPerHour))
+            .Select(group => group.Aggregate(Merge)),
+    ];
+
+    /// <summary>Merges losses of one reason.</summary>
+    public static ImmutableArray<Gap> Merge(IEnumerable<Gap> gaps) =>
+    [
+        .. gaps.GroupBy(gap => gap.Reason, StringComparer.Ordinal).Select(group =>
+            new Gap(group.Min(gap => gap.From), group.Max(gap => gap.Until), group.Sum(gap => gap.Reports), group.Key)),
+    ];
+
+    private static SampleBatch Merge(SampleBatch left, SampleBatch right) => left with
+    {
+        Start = left.Start < right.Start ? left.Start : right.Start,
+        End = left.End > right.End ? left.End : right.End,
+        Low = left.Low.Merge(right.Low),
+        High = left.High is null ? null : left.High.Merge(right.High!),
+        Spent = left.Spent + right.Spent,
+        Bytes = left.Bytes + right.Bytes,
+    };
+}

@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+using NetReady.Agent.Posture.Linux;
+using NetReady.Agent.Posture.MacOS;
+using NetReady.Agent.Posture.Windows;
+using NetReady.Core.Facts;
+
+namespace NetReady.Agent.Posture;
+
+/// <summary>Which facts are read on which platform, and how. Documents list facts from here.</summary>
+internal static class FactTables
+{
+    /// <summary>Every fact that the agent can read on a platform; it answers <c>not-supported</c> for the others.</summary>
+    public static ImmutableArray<FactSource> For(Core.Facts.Platform platform) => platform switch
+    {
+        Core.Facts.Platform.Linux => [.. LinuxFacts.All, .. AgentFacts.All],
+        Core.Facts.Platform.Windows => [.. WindowsFacts.All, .. AgentFacts.All],
+        Core.Facts.Platform.MacOS => [.. MacOSFacts.All, .. AgentFacts.All],
+        _ => AgentFacts.All,
+    };
+
+    /// <summary>Whether a fact is one that a device states: not sampled, not the register's, not reckoned by the collector.</summary>
+    public static bool IsDevicesToState(string name) =>
+        Vocabulary.Find(name) is { IsSampled: false } fact && fact.Group != "reg" && name != "agent.report_age";
+}

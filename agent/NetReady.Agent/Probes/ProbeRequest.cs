@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using NetReady.Agent.Probes.Throughput;
+using NetReady.Core.Assignments;
+using NetReady.Core.Facts;
+using NetReady.Core.Sampling;
+using NetReady.Core.Units;
+
+namespace NetReady.Agent.Probes;
+
+/// <summary>What every probe works with.</summary>
+/// <param name="Time">The clock.</param>
+/// <param name="CollectorKeyHash">SHA-256 of the collector's public key (SubjectPublicKeyInfo) in base64url, which makes its certificate good; null where only the platform's trust counts.</param>
+internal sealed record ProbeContext(TimeProvider Time, string? CollectorKeyHash)
+{
+    /// <summary>What a throughput test may take and has to show.</summary>
+    public ThroughputLimits Throughput { get; init; } = new();
+}
+
+/// <summary>One sample of one or more facts, of one target and one length.</summary>
+/// <param name="Target">The target's name.</param>
+/// <param name="Sample">The length of the sample.</param>
+/// <param name="Wanted">The facts; each has that target and that length.</param>
+/// <param name="Targets">Every target of the assignment; the probe takes those with the name and a method it speaks.</param>
+internal sealed record ProbeRequest(string Target, TimeSpan Sample, ImmutableArray<SampleAssignment> Wanted, ImmutableArray<MeasuringTarget> Targets);
+
+/// <summary>What came of a request: for each fact a batch of one sample, or the reason why there is none.</summary>
+/// <param name="Batches">The samples. Facts that one stream serves carry the cost of the whole stream each.</param>
+/// <param name="Missing">The facts without a sample.</param>
+internal sealed record ProbeResult(ImmutableArray<SampleBatch> Batches, ImmutableArray<Observation> Missing)
+{
+    /// <summary>All bytes sent and received, headers of UDP or TCP and IP included, each once: what a budget is charged.</summary>
+    public ByteSize Bytes { get; init; }
+
+    /// <summary>Two requests' results together.</summary>
+    public ProbeResult And(ProbeResult other) => new([.. Batches, .. other.Batches], [.. Missing, .. other.Missing]) { Bytes = Bytes + other.Bytes };
+}

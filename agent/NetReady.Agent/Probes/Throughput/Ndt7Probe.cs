@@ -1,0 +1,118 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Net.WebSockets;
+using System.Security.Authentication;
+using NetReady.Core.Assignments;
+using NetReady.Core.Facts;
+
+namespace NetReady.Agent.Probes.Throughput;
+
+/// <summary>
+/// Shows over ndt7 whether a line carries the rates that policies ask about. A sample is an interval: at least what was shown and, where
+/// the floor was not shown although the transfer had settled, at most what the path can carry.
+/// </summary>
+internal static class Ndt7Probe
+{
+    private const int Tries = 3;
+    private static readonly TimeSpan longestWait = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan connectWithin = TimeSpan.FromSeconds(10);
+
+    /// <summary>Takes one sample of each direction that is wanted, the download first. The first address counts.</summary>
+    public static async Task<ProbeResult> RunAsync(ProbeRun run, ProbeContext context, CancellationToken cancellation)
+    {
+        var (address, failure) = await TargetAddress.ResolveAsync(run.Addresses[0], context.Time, cancellation).ConfigureAwait(false);
+        if (address is null) return run.Missing(failure!.Reason, context.Time, failure.Detail);
+        string authority = TargetAddress.Parse(run.Addresses[0])!.Value.Authority;
+        var result = new ProbeResult([], []);
+        foreach (string fact in (string[])["net.down", "net.up"])
+            if (run.Find(fact) is { } sample) result = result.And(await MeasureAsync(run, sample, address, authority, context, cancellation).ConfigureAwait(false));
+        return result;
+    }
+
+    private static async Task<ProbeResult> MeasureAsync(
+        ProbeRun run, SampleAssignment sample, IPEndPoint address, string authority, ProbeContext context, CancellationToken cancellation)
+    {
+        ProbeFailure? failure = null;
+        for (int tries = 0; tries < Tries; tries++)
+        {
+            try
+            {
+                return await TryAsync(run, sample, address, authority, context, cancellation).ConfigureAwait(false);
+            }
+            catch (Ndt7BusyException busy)
+            {
+                failure = new(MissingReason.NotYetMeasured, "The server runs as many tests as it may.");
+                if (tries == Tries - 1 || busy.RetryAfter > longestWait) break;
+                // Spread out, so that those who were turned away together do not come back together.
+                await Task.Delay(busy.RetryAfter * (0.5 + Random.Shared.NextDouble()), context.Time, cancellation).ConfigureAwait(false);
+            }
+            catch (WebSocketException problem)
+            {
+                failure = FailureOf(problem);
+                break;
+            }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                failure = ProbeFailure.Of(SocketError.TimedOut);
+                break;
+            }
+        }
+        return run.WithoutSample(sample, failure!, context.Time);
+    }
+
+    private static async Task<ProbeResult> TryAsync(
+        ProbeRun run, SampleAssignment sample, IPEndPoint address, string authority, ProbeContext context, CancellationToken cancellation)
+    {
+        var limits = context.Throughput;
+        bool down = sample.Fact == "net.down";
+        var start = context.Time.GetUtcNow();
+        long began = context.Time.GetTimestamp();
+        using var connection = await ConnectAsync(address, authority, down ? Ndt7Transfer.DownloadPath(limits) : Protocols.Ndt7.Ndt7Protocol.UploadPath, context, cancellation).ConfigureAwait(false);
+        var transfer = new Ndt7Transfer(connection, limits, sample.Floors is { IsDefaultOrEmpty: false } floors ? floors.Max() : double.PositiveInfinity, context.Time);
+        bool broke = !await RunAsync(transfer, down, limits, context.Time, cancellation).ConfigureAwait(false);
+        var cost = new ProbeCost(start, start + context.Time.GetElapsedTime(began), connection.Bytes);
+        if (transfer.Rate.Bytes == 0)
+            return run.WithoutSample(sample, broke ? ProbeFailure.Of(SocketError.ConnectionAborted) : ProbeFailure.Of(SocketError.TimedOut), context.Time) with { Bytes = cost.Bytes };
+        // A transfer that broke says nothing about what the path could not carry.
+        double upper = transfer.IsDecided || broke ? double.PositiveInfinity : transfer.Rate.UpperBitsPerSecond;
+        return new([run.Batch(sample, cost, transfer.Rate.BitsPerSecond, upper)], []) { Bytes = cost.Bytes };
+    }
+
+    private static async Task<Ndt7Connection> ConnectAsync(IPEndPoint address, string authority, string path, ProbeContext context, CancellationToken cancellation)
+    {
+        using var late = new CancellationTokenSource(connectWithin, context.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
+        return await Ndt7Connection.OpenAsync(address, authority, path, context.CollectorKeyHash, context.Time, either.Token).ConfigureAwait(false);
+    }
+
+    // False where the connection broke before the end.
+    private static async Task<bool> RunAsync(Ndt7Transfer transfer, bool down, ThroughputLimits limits, TimeProvider time, CancellationToken cancellation)
+    {
+        // A sender stops by itself; this ends transfers on which nothing moves any more.
+        using var late = new CancellationTokenSource(limits.MostTime + TimeSpan.FromSeconds(down ? 0 : 3), time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
+        try
+        {
+            await (down ? transfer.DownloadAsync(either.Token) : transfer.UploadAsync(either.Token)).ConfigureAwait(false);
+            return true;
+        }
+        catch (WebSocketException)
+        {
+            return false;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return true; // the time is up
+        }
+    }
+
+    private static ProbeFailure FailureOf(WebSocketException problem)
+    {
+        for (Exception? inner = problem; inner is not null; inner = inner.InnerException)
+        {
+            if (inner is SocketException socket) return ProbeFailure.Of(socket.SocketErrorCode);
+            if (inner is AuthenticationException) return new(MissingReason.Error, "The server's key is neither the collector's nor trusted by this device.");
+        }
+        return new(MissingReason.Error, "The server does not speak ndt7 at its address.");
+    }
+}

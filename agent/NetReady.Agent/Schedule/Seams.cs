@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+using NetReady.Agent.Probes;
+using NetReady.Core.Assignments;
+using NetReady.Core.Facts;
+
+namespace NetReady.Agent.Schedule;
+
+/// <summary>Reads stated facts of this device; every name asked for comes back once, with a value or a reason.</summary>
+/// <param name="names">The facts' names.</param>
+/// <param name="assignment">The assignment, for the parameters that some facts depend on.</param>
+/// <param name="waiting">How many reports wait in the outbox.</param>
+/// <param name="cancellation">Ends the reading.</param>
+internal delegate Task<ImmutableArray<Observation>> FactReading(ImmutableArray<string> names, Assignment assignment, int waiting, CancellationToken cancellation);
+
+/// <summary>Takes one sample of each fact of a request, or says why there is none.</summary>
+/// <param name="request">What to measure.</param>
+/// <param name="collectorKeyHash">SHA-256 of the collector's SubjectPublicKeyInfo, in base64url, for measuring to the collector itself.</param>
+/// <param name="cancellation">Ends the measuring.</param>
+internal delegate Task<ProbeResult> Probing(ProbeRequest request, string collectorKeyHash, CancellationToken cancellation);

@@ -1,0 +1,47 @@
+using System.Globalization;
+using NetReady.Scoring.Scorecards;
+
+namespace NetReady.Cli.Screens;
+
+/// <summary>How states, verdicts and scores are said on screen: a word and a sign, so that colour is never needed.</summary>
+internal static class Words
+{
+    /// <summary>A state as a headline, and its colour.</summary>
+    public static (string Text, string Colour) State(string state) => state switch
+    {
+        "ready" => ("✓ READY", "green"),
+        "conditional" => ("! CONDITIONAL", "yellow"),
+        "not-ready" => ("✗ NOT READY", "red"),
+        _ => ("? UNASSESSED", "blue"),
+    };
+
+    /// <summary>A rule's outcome with its sign, and its colour.</summary>
+    public static (string Text, string Colour) Outcome(RuleResult rule) => rule.Outcome switch
+    {
+        "pass" => ("✓ pass", "green"),
+        "fail" => (rule.Required ? "✗ FAIL (required)" : "✗ fail", "red"),
+        "in-grace" => ("… in grace", "yellow"),
+        "waived" => ("~ waived", "yellow"),
+        "not-applicable" => ("– not applicable", "grey"),
+        _ => ($"? unknown: {rule.Reason}", "blue"),
+    };
+
+    /// <summary>A score as a range, or one number where both ends are the same.</summary>
+    public static string Range(ScoreRange score) =>
+        score.Low.Equals(score.High) ? Number(score.Low) : $"{Number(score.Low)} to {Number(score.High)}";
+
+    /// <summary>A number with at most one decimal.</summary>
+    public static string Number(double number) => Math.Round(number, 1).ToString("0.#", CultureInfo.InvariantCulture);
+
+    /// <summary>A share as whole per cent.</summary>
+    public static string Percent(double share) => $"{Math.Floor(share * 100).ToString("0", CultureInfo.InvariantCulture)} %";
+
+    /// <summary>A tier and its marking as people say it.</summary>
+    public static string Tier(string? tier, string? marking) => tier is null ? "none yet" : marking is null ? tier : $"{tier}-{marking}";
+
+    /// <summary>The day of an instant, UTC.</summary>
+    public static string Day(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>An instant as the reader's clock would show it in UTC, to the minute.</summary>
+    public static string Minute(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Text.Json.Serialization.Metadata;
+using NetReady.Collector.Enrolment;
+using NetReady.Collector.Ingest;
+using NetReady.Core.Reports;
+
+namespace NetReady.Collector.Api;
+
+/// <summary>What agents call: <c>POST /api/v1/enrol</c> and <c>POST /api/v1/reports</c>, each with a compact JWS as the body. A refusal is a <see cref="Refusal"/> as JSON.</summary>
+internal sealed class AgentApi(ReportIntake intake, EnrolmentDesk desk, CollectorMetrics metrics)
+{
+    // Above this many at once, checking signatures takes longer than an agent waits.
+    private const int MostAtOnce = 1024;
+
+    private int atWork;
+
+    /// <summary>Maps the API.</summary>
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/api/v1/reports", (HttpContext http) => http.RequestServices.GetRequiredService<AgentApi>().ReportAsync(http));
+        routes.MapPost("/api/v1/enrol", (HttpContext http) => http.RequestServices.GetRequiredService<AgentApi>().EnrolAsync(http));
+    }
+
+    private Task ReportAsync(HttpContext http) => AnswerAsync(http, NetReadyJson.Default.ReportReply, metrics.ReportRefused, body => intake.TakeAsync(body, SentAt(http)));
+
+    private Task EnrolAsync(HttpContext http) => AnswerAsync(http, NetReadyJson.Default.EnrolReply, metrics.EnrolmentRefused, desk.EnrolAsync);
+
+    private async Task AnswerAsync<T>(HttpContext http, JsonTypeInfo<T> type, Action<string> countRefusal, Func<string, Task<Outcome<T>>> take)
+        where T : class
+    {
+        try
+        {
+            var outcome = Interlocked.Increment(ref atWork) > MostAtOnce
+                ? Refuse(RefusalReasons.Busy, "The collector has more to do than it can. Keep what you have and send it again later.")
+                : await BodyReader.ReadAsync(http.Request, http.RequestAborted).ConfigureAwait(false) is { } body
+                    ? await take(body).ConfigureAwait(false)
+                    : Refuse(RefusalReasons.TooLarge, $"The body is larger than {Report.MostBytes} bytes. Split the samples over several reports.");
+            await WriteAsync(http, outcome, type).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref atWork);
+        }
+
+        Outcome<T> Refuse(string reason, string message)
+        {
+            countRefusal(reason);
+            return Refused.For(reason, message);
+        }
+    }
+
+    private static async Task WriteAsync<T>(HttpContext http, Outcome<T> outcome, JsonTypeInfo<T> type)
+        where T : class
+    {
+        if (outcome.Refused is { } refused)
+        {
+            http.Response.StatusCode = refused.Status;
+            // Spread out, or all would come back at once.
+            if (refused.Status == StatusCodes.Status503ServiceUnavailable)
+                http.Response.Headers.RetryAfter = Random.Shared.Next(5, 31).ToString(CultureInfo.InvariantCulture);
+            await http.Response.WriteAsJsonAsync(refused.Body, NetReadyJson.Default.Refusal, contentType: "application/json", cancellationToken: http.RequestAborted).ConfigureAwait(false);
+            return;
+        }
+        await http.Response.WriteAsJsonAsync(outcome.Reply!, type, contentType: "application/json", cancellationToken: http.RequestAborted).ConfigureAwait(false);
+    }
+
+    private static DateTimeOffset? SentAt(HttpContext http) =>
+        DateTimeOffset.TryParse(http.Request.Headers[ClockCorrection.SentAtHeader].ToString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var sentAt) ? sentAt : null;
+}

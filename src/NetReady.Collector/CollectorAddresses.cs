@@ -1,0 +1,70 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace NetReady.Collector;
+
+/// <summary>Where a collector listens, with the ports it got where it asked for any.</summary>
+public sealed class CollectorAddresses
+{
+    private CollectorAddresses(IPEndPoint agents, IPEndPoint reflector, IPEndPoint human, string publicAddress)
+    {
+        Agents = agents;
+        Reflector = reflector;
+        Human = human;
+        PublicAddress = publicAddress;
+    }
+
+    /// <summary>Agents, by HTTPS.</summary>
+    public IPEndPoint Agents { get; }
+
+    /// <summary>The STAMP reflector, by UDP.</summary>
+    public IPEndPoint Reflector { get; }
+
+    /// <summary>People and Prometheus, by HTTP.</summary>
+    public IPEndPoint Human { get; }
+
+    /// <summary>The <c>host:port</c> that agents are told.</summary>
+    public string PublicAddress { get; }
+
+    /// <summary>The address for people, as a link; loopback where it listens everywhere.</summary>
+    public Uri HumanUri => new($"http://{new IPEndPoint(IsEverywhere(Human.Address) ? IPAddress.Loopback : Human.Address, Human.Port)}/");
+
+    /// <summary>The addresses that options ask for, with free ports for 0.</summary>
+    public static CollectorAddresses For(CollectorOptions options)
+    {
+        var agents = options.AgentEndpoint;
+        // Agents are told one port for HTTPS and for the reflector: it must be free for both.
+        if (agents.Port == 0) agents = new(agents.Address, FreePort(agents.Address, alsoUdp: options.ReflectorEndpoint is null));
+        var reflector = options.ReflectorEndpoint ?? agents;
+        if (reflector.Port == 0) reflector = new(reflector.Address, FreePort(reflector.Address, alsoUdp: true));
+        var human = options.HumanEndpoint.Port != 0 ? options.HumanEndpoint : new(options.HumanEndpoint.Address, FreePort(options.HumanEndpoint.Address, alsoUdp: false));
+        return new(agents, reflector, human, options.PublicAddress ?? PublicAddressOf(agents));
+    }
+
+    /// <summary>The address that agents are told where none is said: this machine's name where it listens everywhere.</summary>
+    public static string PublicAddressOf(IPEndPoint agents) => IsEverywhere(agents.Address) ? $"{Dns.GetHostName()}:{agents.Port}" : agents.ToString();
+
+    private static bool IsEverywhere(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
+
+    private static int FreePort(IPAddress address, bool alsoUdp)
+    {
+        for (int attempt = 0; attempt < 32; attempt++)
+        {
+            using var tcp = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            tcp.Bind(new IPEndPoint(address, 0));
+            int port = ((IPEndPoint)tcp.LocalEndPoint!).Port;
+            if (!alsoUdp) return port;
+            using var udp = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+            try
+            {
+                udp.Bind(new IPEndPoint(address, port));
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken for UDP; the next one.
+            }
+        }
+        throw new CollectorException(ExitCodes.Unavailable, $"No port is free for both TCP and UDP at {address}; name one with its number.");
+    }
+}

@@ -1,0 +1,34 @@
+using System.Net;
+
+namespace NetReady.Collector;
+
+/// <summary>Where a collector keeps its data and where it listens.</summary>
+public sealed class CollectorOptions
+{
+    /// <summary>The port that agents report to and that the reflector answers on, where none is said.</summary>
+    public const int DefaultAgentPort = 8620;
+
+    /// <summary>The port for people and for Prometheus, where none is said.</summary>
+    public const int DefaultHumanPort = 8621;
+
+    /// <summary>The folder of the store and of the collector's key; made where it is missing.</summary>
+    public string DataDirectory { get; set; } = "netready-data";
+
+    /// <summary>The folder of the policies.</summary>
+    public string PolicyDirectory { get; set; } = "policies";
+
+    /// <summary>Where agents reach it by HTTPS. Port 0 takes a free one.</summary>
+    public IPEndPoint AgentEndpoint { get; set; } = new(IPAddress.Any, DefaultAgentPort);
+
+    /// <summary>Where the STAMP reflector answers by UDP; null for the address and port of <see cref="AgentEndpoint"/>, which is what agents are told.</summary>
+    public IPEndPoint? ReflectorEndpoint { get; set; }
+
+    /// <summary>Where people, Grafana and Prometheus reach it by HTTP. Port 0 takes a free one.</summary>
+    public IPEndPoint HumanEndpoint { get; set; } = new(IPAddress.Loopback, DefaultHumanPort);
+
+    /// <summary>The <c>host:port</c> that agents are told; null for this machine's name (or the address it listens at) and the port of <see cref="AgentEndpoint"/>.</summary>
+    public string? PublicAddress { get; set; }
+
+    /// <summary>The asset register, a CSV file; null where there is none.</summary>
+    public string? RegisterFile { get; set; }
+}

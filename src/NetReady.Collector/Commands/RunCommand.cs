@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.Net;
+using System.Net.Sockets;
+
+namespace NetReady.Collector.Commands;
+
+/// <summary><c>netready-collector run</c>: serves until it is told to stop.</summary>
+internal sealed class RunCommand
+{
+    private readonly Option<DirectoryInfo> data;
+    private readonly Option<string> policies = new("--policies") { Description = "The folder of the policies.", DefaultValueFactory = _ => "policies" };
+    private readonly Option<string> agents = new("--agents") { Description = "Where agents reach it by HTTPS, address:port.", DefaultValueFactory = _ => $"0.0.0.0:{CollectorOptions.DefaultAgentPort}" };
+    private readonly Option<string> human = new("--human") { Description = "Where people and Prometheus reach it by HTTP, address:port.", DefaultValueFactory = _ => $"127.0.0.1:{CollectorOptions.DefaultHumanPort}" };
+    private readonly Option<string?> reflector = new("--reflector") { Description = "Where the STAMP reflector answers by UDP, address:port; else as --agents." };
+    private readonly Option<string?> publicAddress = new("--public-address") { Description = "The host:port that agents are told; else this machine's name." };
+    private readonly Option<string?> register = new("--register") { Description = "The asset register, a CSV file." };
+
+    public RunCommand(Option<DirectoryInfo> data)
+    {
+        this.data = data;
+        Command = new Command("run", "Serves until it is told to stop. This is what happens without a command, too.\n\nExample: netready-collector run --data /var/lib/netready --register assets.csv");
+        AddTo(Command);
+    }
+
+    /// <summary>The command.</summary>
+    public Command Command { get; }
+
+    /// <summary>Gives a command these options and this action.</summary>
+    public void AddTo(Command command)
+    {
+        foreach (var option in (Option[])[policies, agents, human, reflector, publicAddress, register]) command.Options.Add(option);
+        command.SetAction((parse, cancel) => CollectorCommands.GuardAsync(() => RunAsync(OptionsOf(parse), parse.InvocationConfiguration.Output, cancel)));
+    }
+
+    private static async Task<int> RunAsync(CollectorOptions options, TextWriter output, CancellationToken cancel)
+    {
+        await using var app = CollectorApp.Build(options, logging => logging.AddSimpleConsole(console => console.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning));
+        var addresses = app.Services.GetRequiredService<CollectorAddresses>();
+        try
+        {
+            await app.StartAsync(cancel).ConfigureAwait(false);
+        }
+        catch (Exception taken) when (taken is IOException or SocketException)
+        {
+            throw new CollectorException(ExitCodes.Unavailable, $"The collector cannot listen at {addresses.Agents} and {addresses.Human}: {taken.Message} End the program that does, or choose other ports with --agents and --human.", taken);
+        }
+        await output.WriteLineAsync($"Agents:  https://{addresses.PublicAddress}/").ConfigureAwait(false);
+        await output.WriteLineAsync($"People:  {addresses.HumanUri}").ConfigureAwait(false);
+        await output.FlushAsync(cancel).ConfigureAwait(false);
+        await app.WaitForShutdownAsync(cancel).ConfigureAwait(false);
+        return ExitCodes.Done;
+    }
+
+    private CollectorOptions OptionsOf(ParseResult parse) => new()
+    {
+        DataDirectory = parse.GetValue(data)!.FullName,
+        PolicyDirectory = parse.GetValue(policies)!,
+        AgentEndpoint = Endpoint("--agents", parse.GetValue(agents)!),
+        HumanEndpoint = Endpoint("--human", parse.GetValue(human)!),
+        ReflectorEndpoint = parse.GetValue(reflector) is { } text ? Endpoint("--reflector", text) : null,
+        PublicAddress = parse.GetValue(publicAddress),
+        RegisterFile = parse.GetValue(register),
+    };
+
+    private static IPEndPoint Endpoint(string option, string text) =>
+        IPEndPoint.TryParse(text, out var endpoint) && text.Contains(':', StringComparison.Ordinal) ? endpoint
+            : throw new CollectorException(ExitCodes.Usage, $"{option} is '{text}'; write an address and a port, as 0.0.0.0:8620.");
+}

@@ -1,0 +1,15 @@
+using System.Diagnostics.Metrics;
+
+namespace NetReady.Collector.Ndt7;
+
+/// <summary>What the ndt7 server counts.</summary>
+internal static class Ndt7Metrics
+{
+    private static readonly Meter meter = new("NetReady.Collector");
+
+    /// <summary>Tests by <c>direction</c> and <c>result</c> (<c>done</c>, <c>cut</c>, <c>refused</c>, <c>busy</c>).</summary>
+    public static readonly Counter<long> Tests = meter.CreateCounter<long>("netready_ndt7_tests_total", description: "ndt7 tests, by direction and result.");
+
+    /// <summary>Bytes of payload by <c>direction</c>.</summary>
+    public static readonly Counter<long> Bytes = meter.CreateCounter<long>("netready_ndt7_bytes_total", unit: "By", description: "Payload of ndt7 tests, by direction.");
+}

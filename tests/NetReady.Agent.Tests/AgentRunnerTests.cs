@@ -1,0 +1,214 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging.Abstractions;
+using NetReady.Agent.Identity;
+using NetReady.Agent.Privacy;
+using NetReady.Agent.Probes;
+using NetReady.Agent.Schedule;
+using NetReady.Agent.State;
+using NetReady.Agent.Tests.Delivery;
+using NetReady.Core.Assignments;
+using NetReady.Core.Facts;
+using NetReady.Core.Sampling;
+using NetReady.Testing;
+
+namespace NetReady.Agent.Tests;
+
+/// <summary>The whole agent in process, over real TLS; only what the machine would say is made up.</summary>
+public sealed class AgentRunnerTests : IDisposable
+{
+    private static readonly SampleAssignment down = new("net.down", "reflector", TimeSpan.FromSeconds(10), [10e6]);
+    private static readonly SampleAssignment rtt = new("net.rtt", "reflector", Examples.Media, []);
+    private static readonly SampleAssignment success = new("net.collector.success", "reflector", TimeSpan.FromSeconds(10), []);
+
+    private readonly TemporaryDirectory directory = new();
+    private readonly StateDirectory state;
+    private readonly ConcurrentQueue<string> asked = new();
+    private readonly ConcurrentQueue<string> measured = new();
+    private bool metered;
+
+    public AgentRunnerTests() => state = new(directory["agent"]);
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public void Dispose() => directory.Dispose();
+
+    private Task<ImmutableArray<Observation>> ReadAsync(ImmutableArray<string> names, Assignment assignment, int waiting, CancellationToken cancellation)
+    {
+        foreach (string name in names) asked.Enqueue(name);
+        return Task.FromResult(names.Select(name => name switch
+        {
+            "net.metered" => Examples.Fact(name, FactValue.Of(metered), TimeProvider.System.GetUtcNow()),
+            "device.uptime" => Examples.Fact(name, FactValue.Of(TimeSpan.FromHours(5)), TimeProvider.System.GetUtcNow()),
+            _ => new() { Key = new(name), Missing = MissingReason.NotPresent, Method = "test", Assurance = Assurance.SelfReported, ObservedAt = TimeProvider.System.GetUtcNow() },
+        }).ToImmutableArray());
+    }
+
+    private Task<ProbeResult> MeasureAsync(ProbeRequest request, string keyHash, CancellationToken cancellation)
+    {
+        foreach (var wanted in request.Wanted) measured.Enqueue(wanted.Fact);
+        var now = TimeProvider.System.GetUtcNow();
+        return Task.FromResult(new ProbeResult([.. request.Wanted.Where(wanted => wanted.Fact != "net.loss").Select(wanted => new SampleBatch
+        {
+            Key = wanted.Key, Start = now, End = now.AddSeconds(1), Low = Histogram.Of(1), Method = "test", Assurance = Assurance.SelfReported, Bytes = new(3_000_000),
+        })],
+        [.. request.Wanted.Where(wanted => wanted.Fact == "net.loss").Select(wanted => new Observation
+        {
+            Key = wanted.Key, Missing = MissingReason.TimedOut, Method = "test", Assurance = Assurance.SelfReported, ObservedAt = now,
+        })])
+        { Bytes = new(3_000_000) });
+    }
+
+    private AgentRunner Runner(Probing? probe = null, bool all = false) =>
+        new(new() { DataDirectory = state.FullPath, MeasureAllAtStart = all }, ReadAsync, probe ?? MeasureAsync, NullLoggerFactory.Instance, TimeProvider.System) { Random = () => 0.001 };
+
+    private async Task<StandInCollector> EnrolledAsync(Assignment assignment)
+    {
+        var collector = await StandInCollector.StartAsync(assignment);
+        await new Enrolment(state, TimeProvider.System).EnrolAsync(collector.Join(), Cancelled);
+        return collector;
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task The_first_round_brings_the_facts_and_then_the_samples()
+    {
+        await using var collector = await EnrolledAsync(Examples.Assignment(["device.uptime", "device.secureboot", "reg.managed"], [rtt, rtt with { Fact = "net.loss" }, success, down]));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        var runner = Runner();
+        var running = runner.RunAsync(stop.Token);
+        await runner.FirstFactsDelivered.WaitAsync(Cancelled);
+        await runner.FirstRoundDelivered.WaitAsync(Cancelled);
+        await stop.CancelAsync();
+        await running.WaitAsync(TimeSpan.FromSeconds(2), TimeProvider.System, Cancelled);
+
+        Assert.Equal(["device.uptime", "device.secureboot"], asked);
+        Assert.Equal(["net.rtt", "net.loss", "net.down"], measured);
+        var first = collector.Taken.First();
+        Assert.Equal(["device.secureboot", "device.uptime"], first.Facts.Select(fact => fact.Key.Name));
+        Assert.Empty(first.Samples);
+        Assert.Equal("one", first.AssignmentHash);
+        var second = collector.Taken.ElementAt(1);
+        Assert.Superset(new HashSet<string> { "net.rtt", "net.down" }, second.Samples.Select(batch => batch.Key.Name).ToHashSet());
+        Assert.Equal((rtt with { Fact = "net.loss" }).Key, Assert.Single(second.Facts).Key);
+        Assert.Equal(MissingReason.TimedOut, second.Facts[0].Missing);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Stopping_takes_no_longer_than_two_seconds_even_when_a_probe_does_not_listen()
+    {
+        await using var collector = await EnrolledAsync(Examples.Assignment());
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        var deaf = new TaskCompletionSource<ProbeResult>();
+        var runner = Runner((_, _, _) => deaf.Task);
+        var running = runner.RunAsync(stop.Token);
+        await runner.FirstFactsDelivered.WaitAsync(Cancelled);
+        await stop.CancelAsync();
+        await running.WaitAsync(TimeSpan.FromSeconds(2), TimeProvider.System, Cancelled);
+        deaf.SetResult(new([], []));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_fact_that_was_not_accepted_stays_here_until_it_is()
+    {
+        var narrow = PrivacyContract.Personal with { Facts = ["device.uptime", "net.collector.success"] };
+        await using var collector = await EnrolledAsync(Examples.Assignment(["device.uptime"], [success], narrow));
+        collector.Assignment = Examples.Assignment(["device.uptime", "device.secureboot"], [success, rtt], PrivacyContract.Corporate, hash: "two");
+        Assert.True((await Runner().RunRoundAsync(Cancelled)).Delivered);
+        Assert.Equal(["device.uptime"], asked);
+        Assert.True((await Runner().RunRoundAsync(Cancelled)).Delivered);
+
+        Assert.DoesNotContain("device.secureboot", asked);
+        Assert.Empty(measured);
+        Assert.Equal(MissingReason.Withheld, collector.Facts[new("device.secureboot")].Missing);
+        Assert.Equal(MissingReason.Withheld, collector.Facts[rtt.Key].Missing);
+        Assert.Equal(narrow.Facts, PinnedContract.Load(state).Facts);
+
+        using var output = new StringWriter();
+        Assert.Equal(ExitCodes.Done, await Agent.Commands.CommandLine.RunAsync(
+            ["enrol", "--accept", "--data", state.FullPath], new(_ => ReadAsync, MeasureAsync, TimeProvider.System), output, output));
+        Assert.Contains("device.secureboot", output.ToString(), StringComparison.Ordinal);
+        Assert.True((await Runner().RunRoundAsync(Cancelled)).Delivered);
+        Assert.Equal(MissingReason.NotPresent, collector.Facts[new("device.secureboot")].Missing);
+        Assert.Contains("net.rtt", measured);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_spent_budget_holds_heavy_probes_back_and_says_so()
+    {
+        await using var collector = await EnrolledAsync(Examples.Assignment(["device.uptime"], [rtt, down], dailyBytes: 5_000_000));
+        var first = await Runner().RunRoundAsync(Cancelled);
+        Assert.Equal(["net.rtt", "net.down"], measured);
+        Assert.Equal(2, first.Samples);
+        await Runner().RunRoundAsync(Cancelled);
+        Assert.Equal(["net.rtt", "net.down", "net.rtt"], measured);
+        Assert.Equal(MissingReason.BudgetSpent, collector.Facts[down.Key].Missing);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_metered_line_is_spared()
+    {
+        metered = true;
+        await using var collector = await EnrolledAsync(Examples.Assignment(["net.metered"], [rtt, down]));
+        await Runner().RunRoundAsync(Cancelled);
+        Assert.Equal(["net.rtt"], measured);
+        Assert.Equal(MissingReason.Metered, collector.Facts[down.Key].Missing);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_restart_repeats_light_probes_at_once_and_heavy_ones_when_they_are_due()
+    {
+        await using var collector = await EnrolledAsync(Examples.Assignment(["device.uptime"], [rtt, down]));
+        for (int start = 0; start < 2; start++)
+        {
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+            var runner = Runner();
+            var running = runner.RunAsync(stop.Token);
+            await runner.FirstRoundDelivered.WaitAsync(Cancelled);
+            await stop.CancelAsync();
+            await running;
+        }
+        Assert.Equal(["net.rtt", "net.down", "net.rtt"], measured);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task What_a_new_assignment_asks_for_is_reported_without_waiting_for_the_next_interval()
+    {
+        await using var collector = await EnrolledAsync(Examples.Assignment(["device.uptime"], []));
+        collector.Assignment = Examples.Assignment(["device.uptime", "device.secureboot"], [], hash: "two");
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        var running = Runner().RunAsync(stop.Token);
+        while (!collector.Facts.ContainsKey(new("device.secureboot"))) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Cancelled);
+        Assert.Equal("two", collector.Taken.Last().AssignmentHash);
+        await stop.CancelAsync();
+        await running;
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task While_the_collector_is_away_rounds_go_on_and_all_arrives_in_order_when_it_is_back()
+    {
+        await using var collector = await EnrolledAsync(Examples.Assignment(["device.uptime"], [rtt, success]));
+        await collector.StopAsync();
+        for (int round = 0; round < 3; round++)
+        {
+            var result = await Runner().RunRoundAsync(Cancelled);
+            Assert.False(result.Delivered);
+            Assert.Contains("cannot be reached", result.Problem, StringComparison.Ordinal);
+        }
+        await collector.StartAsync();
+        Assert.True((await Runner().RunRoundAsync(Cancelled)).Delivered);
+        Assert.Equal(Enumerable.Range(1, 8).Select(number => (long)number), collector.Taken.Select(report => report.Sequence));
+        Assert.Equal(4, collector.Taken.SelectMany(report => report.Samples).Where(batch => batch.Key == rtt.Key).Sum(batch => batch.Count));
+        var tries = collector.Taken.SelectMany(report => report.Samples).Where(batch => batch.Key == success.Key).Select(batch => batch.Low).Aggregate((left, right) => left.Merge(right));
+        Assert.Equal((0.0, 1.0), (tries.Min, tries.Max));
+        Assert.Empty(collector.Taken.SelectMany(report => report.Gaps));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Two_agents_cannot_share_a_directory()
+    {
+        await using var collector = await EnrolledAsync(Examples.Assignment());
+        using var hold = state.Hold();
+        var problem = await Assert.ThrowsAsync<AgentException>(() => Runner().RunAsync(Cancelled));
+        Assert.StartsWith("Another agent works in", problem.Message, StringComparison.Ordinal);
+    }
+}

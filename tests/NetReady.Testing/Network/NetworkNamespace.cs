@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Net;
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+
+namespace NetReady.Testing.Network;
+
+/// <summary>
+/// A network namespace of a test's own, joined to the machine by one link: servers go inside, the code under test stays outside.
+/// Needs root, and skips the test without.
+/// </summary>
+public sealed partial class NetworkNamespace : IDisposable
+{
+    private const int CloneNewNet = 0x40000000;
+    private static int made;
+
+    private readonly string ip = Prerequisite.Program("ip", "iproute2");
+    private readonly string linkOutside;
+    private readonly string linkInside;
+
+    public NetworkNamespace()
+    {
+        Prerequisite.Root();
+        int number = Interlocked.Increment(ref made);
+        // Names and addresses that no other test process has: sixteen small networks for each, from 10.64.0.0/10.
+        Name = $"netready-{Environment.ProcessId}-{number}";
+        (linkOutside, linkInside) = ($"nr{Environment.ProcessId:x}o{number}", $"nr{Environment.ProcessId:x}i{number}");
+        int network = ((Environment.ProcessId * 16) + number) & 0x3FFF;
+        string prefix = string.Create(CultureInfo.InvariantCulture, $"10.{64 + (network >> 8)}.{network & 0xFF}");
+        (Outside, Inside) = (IPAddress.Parse($"{prefix}.1"), IPAddress.Parse($"{prefix}.2"));
+        RunProgram.Output(ip, "netns", "add", Name);
+        try
+        {
+            RunProgram.Output(ip, "link", "add", linkOutside, "type", "veth", "peer", "name", linkInside, "netns", Name);
+            RunProgram.Output(ip, "address", "add", $"{Outside}/30", "dev", linkOutside);
+            RunProgram.Output(ip, "link", "set", linkOutside, "up");
+            Run("ip", "address", "add", $"{Inside}/30", "dev", linkInside);
+            Run("ip", "link", "set", linkInside, "up");
+            Run("ip", "link", "set", "lo", "up");
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The namespace's name.</summary>
+    public string Name { get; }
+
+    /// <summary>The address on the machine's side of the link.</summary>
+    public IPAddress Outside { get; }
+
+    /// <summary>The address inside.</summary>
+    public IPAddress Inside { get; }
+
+    /// <summary>Runs a program inside and returns what it printed.</summary>
+    public string Run(params ReadOnlySpan<string> command) => RunProgram.Output(ip, ["netns", "exec", Name, .. command]);
+
+    /// <summary>Runs code on a thread that is inside. A socket stays where it was made, so servers made here serve here.</summary>
+    public T In<T>(Func<T> make)
+    {
+        T? result = default;
+        Exception? failure = null;
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                using var handle = File.OpenHandle($"/var/run/netns/{Name}");
+                if (SetNamespace((int)handle.DangerousGetHandle(), CloneNewNet) != 0) throw new InvalidOperationException($"setns failed: {Marshal.GetLastPInvokeErrorMessage()}");
+                result = make();
+            }
+            catch (Exception problem)
+            {
+                failure = problem;
+            }
+        });
+        thread.Start();
+        thread.Join();
+        return failure is null ? result! : throw new InvalidOperationException("The code inside the namespace failed.", failure);
+    }
+
+    /// <summary>Limits what goes from inside to outside by a token bucket, as <c>2mbit</c> with <c>32kb</c> at once.</summary>
+    public void LimitDown(string rate, string burst) => Run("tc", "qdisc", "replace", "dev", linkInside, "root", "tbf", "rate", rate, "burst", burst, "latency", "100ms");
+
+    /// <summary>Limits what goes from outside to inside by a token bucket.</summary>
+    public void LimitUp(string rate, string burst) =>
+        RunProgram.Output(Prerequisite.Program("tc", "iproute2"), "qdisc", "replace", "dev", linkOutside, "root", "tbf", "rate", rate, "burst", burst, "latency", "100ms");
+
+    /// <summary>Filters what comes in: each rule as nft writes it, with <c>counter name NAME</c> where a test wants to count.</summary>
+    public void FilterInput(string[] counters, params ReadOnlySpan<string> rules)
+    {
+        _ = Prerequisite.Program("nft", "nftables");
+        string declared = string.Concat(counters.Select(name => $"counter {name} {{ }}; "));
+        Run("nft", $"table inet test {{ {declared}chain input {{ type filter hook input priority 0; {string.Join("; ", rules.ToArray())}; }}; }}");
+    }
+
+    /// <summary>How many packets a counter has seen.</summary>
+    public long Counted(string counter) => long.Parse(Packets().Match(Run("nft", "list", "counter", "inet", "test", counter)).Groups[1].Value, CultureInfo.InvariantCulture);
+
+    /// <summary>Ends what still runs inside, and the namespace with its link.</summary>
+    public void Dispose()
+    {
+        foreach (string pid in RunProgram.Output(ip, "netns", "pids", Name).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            // In() threads are this process's own.
+            if (int.Parse(pid, CultureInfo.InvariantCulture) is var id && id != Environment.ProcessId) _ = Kill(id, 9);
+        }
+        RunProgram.Output(ip, "netns", "delete", Name);
+        // The link goes with the namespace, but only once no socket holds that.
+        try
+        {
+            RunProgram.Output(ip, "link", "delete", linkOutside);
+        }
+        catch (InvalidOperationException)
+        {
+            // It was gone already.
+        }
+    }
+
+    [GeneratedRegex(@"packets (\d+)")]
+    private static partial Regex Packets();
+
+    [LibraryImport("libc", EntryPoint = "setns", SetLastError = true)]
+    private static partial int SetNamespace(int descriptor, int kind);
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Kill(int process, int signal);
+}
