@@ -12,8 +12,6 @@ using NetReady.Collector.Reflector;
 using NetReady.Collector.Register;
 using NetReady.Collector.Store;
 using NetReady.Collector.Verdicts;
-using NetReady.Core.Assignments;
-using NetReady.Core.Hosts;
 
 namespace NetReady.Collector;
 
@@ -70,6 +68,7 @@ public static class CollectorApp
             sp.GetRequiredService<CollectorOptions>().RegisterFile, sp.GetRequiredService<CollectorStore>(), sp.GetRequiredService<TimeProvider>(), sp.GetRequiredService<ILogger<RegisterWatch>>()));
         services.AddSingleton<PolicyKeeper>();
         services.AddSingleton<PolicyMetrics>();
+        services.AddSingleton<AssignmentBook>();
         services.AddSingleton<FleetState>();
         services.AddSingleton(sp => new FleetInstruments(sp.GetRequiredService<CollectorMetrics>().Meter, sp.GetRequiredService<FleetState>().Summary, sp.GetRequiredService<TimeProvider>()));
         services.AddSingleton<EvidenceReader>();
@@ -78,10 +77,10 @@ public static class CollectorApp
             sp.GetRequiredService<CollectorStore>(), sp.GetRequiredService<EvidenceReader>(), evidence => sp.GetRequiredService<PolicyKeeper>().Live.Score(evidence), sp.GetRequiredService<FleetState>(),
             sp.GetRequiredService<ScorecardKeeper>(), sp.GetRequiredService<CollectorMetrics>(), sp.GetRequiredService<TimeProvider>(), sp.GetRequiredService<ILogger<HostScorer>>()));
         services.AddSingleton(sp => new ReportIntake(
-            sp.GetRequiredService<CollectorStore>(), sp.GetRequiredService<RegisterWatch>(), AssignmentFor(sp), sp.GetRequiredService<HostScorer>().Touch,
+            sp.GetRequiredService<CollectorStore>(), sp.GetRequiredService<RegisterWatch>(), sp.GetRequiredService<AssignmentBook>().For, sp.GetRequiredService<HostScorer>().Touch,
             sp.GetRequiredService<CollectorMetrics>(), sp.GetRequiredService<TimeProvider>()));
         services.AddSingleton(sp => new EnrolmentDesk(
-            sp.GetRequiredService<CollectorStore>(), sp.GetRequiredService<RegisterWatch>(), AssignmentFor(sp), sp.GetRequiredService<HostScorer>().Touch,
+            sp.GetRequiredService<CollectorStore>(), sp.GetRequiredService<RegisterWatch>(), sp.GetRequiredService<AssignmentBook>().For, sp.GetRequiredService<HostScorer>().Touch,
             sp.GetRequiredService<CollectorMetrics>(), sp.GetRequiredService<TimeProvider>(), sp.GetRequiredService<ILogger<EnrolmentDesk>>()));
         services.AddSingleton<AgentApi>();
         services.AddSingleton<ReadApi>();
@@ -93,13 +92,6 @@ public static class CollectorApp
         services.AddHostedService(sp => sp.GetRequiredService<HostScorer>());
         services.AddHostedService(sp => new StampReflectorService(
             sp.GetRequiredService<CollectorAddresses>().Reflector, sp.GetRequiredService<TimeProvider>(), sp.GetRequiredService<ILogger<StampReflectorService>>()));
-    }
-
-    private static Func<HostProfile, Assignment> AssignmentFor(IServiceProvider services)
-    {
-        var policies = services.GetRequiredService<PolicyKeeper>();
-        string address = services.GetRequiredService<CollectorAddresses>().PublicAddress;
-        return profile => policies.Live.AssignmentFor(profile, address);
     }
 
     private static CollectorStore OpenStore(CollectorOptions options, ILogger logger)
@@ -123,7 +115,7 @@ public static class CollectorApp
         services.GetRequiredService<PolicyMetrics>();
         services.GetRequiredService<FleetInstruments>();
         var policies = services.GetRequiredService<PolicyKeeper>();
-        policies.LoadFirst();
+        policies.LoadFirstAsync().GetAwaiter().GetResult();
         var scorer = services.GetRequiredService<HostScorer>();
         policies.Changed += scorer.SweepAll;
         services.GetRequiredService<RegisterWatch>().Changed += scorer.SweepAll;

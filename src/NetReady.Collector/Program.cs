@@ -1,3 +1,6 @@
+using NetReady.Collector;
 using NetReady.Collector.Commands;
 
-return await CollectorCommands.Root().Parse(args).InvokeAsync();
+var command = CollectorCommands.Root().Parse(args);
+int exit = await command.InvokeAsync();
+return command.Errors.Count > 0 ? ExitCodes.Usage : exit;

@@ -45,8 +45,6 @@ internal sealed class AgentApi(ReportIntake intake, EnrolmentDesk desk, Collecto
         Outcome<T> Refuse(string reason, string message)
         {
             countRefusal(reason);
-            // The body is not read to its end; the connection ends with the answer.
-            http.Response.Headers.Connection = "close";
             return Refused.For(reason, message);
         }
     }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using NetReady.Collector.Fleet;
 using NetReady.Scoring.Scorecards;
@@ -20,7 +19,7 @@ internal sealed record PolicyState(string Hash, DateTimeOffset LoadedAt, bool La
 internal sealed record LivePolicy(string Policy, string Title, string Hash, string Effect, IReadOnlyList<LiveRule> Rules);
 
 /// <summary>One rule of a live policy.</summary>
-internal sealed record LiveRule(string Id, string Title, string Fact, string Severity);
+internal sealed record LiveRule(string Id, string Title, string Fact, string Severity, bool Required, string Must);
 
 /// <summary>When policies went live, by whom and why.</summary>
 internal sealed record PolicyActivationLine(string Hash, DateTimeOffset At, string Author, string Reason);
@@ -41,14 +40,9 @@ internal sealed record Health(string Status, string? Problem, int WaitingForVerd
 
 /// <summary>The read API's JSON.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
-[JsonSerializable(typeof(Scorecard))]
 [JsonSerializable(typeof(HostList))]
 [JsonSerializable(typeof(FleetLine))]
 [JsonSerializable(typeof(PolicyState))]
 [JsonSerializable(typeof(Health))]
 [JsonSerializable(typeof(Core.Reports.Refusal))]
-internal sealed partial class ApiJson : JsonSerializerContext
-{
-    /// <summary>A scorecard's JSON.</summary>
-    public static string Write(Scorecard scorecard) => JsonSerializer.Serialize(scorecard, Default.Scorecard);
-}
+internal sealed partial class ApiJson : JsonSerializerContext;

@@ -7,6 +7,7 @@ using NetReady.Collector.Verdicts;
 using NetReady.Core.Facts;
 using NetReady.Core.Hosts;
 using NetReady.Core.Reports;
+using NetReady.Scoring.Scorecards;
 
 namespace NetReady.Collector.Api;
 
@@ -54,13 +55,16 @@ internal sealed class ReadApi(CollectorStore store, FleetState fleet, PolicyKeep
 
     private Task HostAsync(HttpContext http, string id) => fleet.Find(id) switch
     {
-        { Scorecard: { } scorecard } => WriteAsync(http, StatusCodes.Status200OK, ApiJson.Write(scorecard)),
+        { Scorecard: { } scorecard } => WriteAsync(http, StatusCodes.Status200OK, ScorecardJson.Write(scorecard, lines: true)),
         { } => Json(http, StatusCodes.Status404NotFound, new Refusal("not-scored-yet", "The host has enrolled and is not scored yet; ask again in a few seconds."), ApiJson.Default.Refusal),
         null => Json(http, StatusCodes.Status404NotFound, new Refusal("unknown-host", "No host has this id; /api/v1/hosts lists those there are."), ApiJson.Default.Refusal),
     };
 
     private PolicyState Policies() => new(
-        policies.Live.Hash, policies.LoadedAt, policies.Problems.IsEmpty, policies.Problems, [],
+        policies.Live.Set.Hash, policies.Live.LoadedAt, policies.Problems.IsEmpty, policies.Problems,
+        [.. policies.Live.Set.Policies.Select(policy => new LivePolicy(
+            policy.Name, policy.Title, policy.Hash, policy.Effect,
+            [.. policy.Rules.Select(rule => new LiveRule(rule.Id, rule.Title, rule.Fact, rule.Severity, rule.Required, rule.Must))]))],
         [.. store.Read(sql => PolicyVersions.Activations(sql, ActivationsShown)).Select(live => new PolicyActivationLine(live.Hash, live.At, live.Author, live.Reason))]);
 
     private async Task HealthAsync(HttpContext http)

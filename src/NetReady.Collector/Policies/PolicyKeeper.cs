@@ -1,21 +1,31 @@
 using System.Collections.Immutable;
 using NetReady.Collector.Changes;
 using NetReady.Collector.Store;
+using NetReady.Scoring.Evidence;
 using NetReady.Scoring.Policies;
+using NetReady.Scoring.Scorecards;
+using NetReady.Scoring.Waivers;
 
 namespace NetReady.Collector.Policies;
+
+/// <summary>Policies that judge.</summary>
+/// <param name="Set">The policies.</param>
+/// <param name="Allowances">Since when each of their rules has been live.</param>
+/// <param name="LoadedAt">When they were loaded.</param>
+internal sealed record LivePolicies(PolicySet Set, Allowances Allowances, DateTimeOffset LoadedAt)
+{
+    /// <summary>Judges one host.</summary>
+    public Scorecard Score(HostEvidence evidence) => Set.Score(evidence, Allowances);
+}
 
 /// <summary>Keeps the live policies as the folder says, and the last good ones where the folder has mistakes.</summary>
 internal sealed partial class PolicyKeeper(CollectorOptions options, CollectorStore store, TimeProvider time, ILogger<PolicyKeeper> logger) : BackgroundService
 {
-    private ImmutableSortedDictionary<string, string>? lastFiles;
+    private ImmutableSortedDictionary<string, string> lastFiles = ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>The policies that judge now.</summary>
-    /// <exception cref="InvalidOperationException">Before <see cref="LoadFirst"/>.</exception>
-    public PolicySet Live { get => field ?? throw new InvalidOperationException("The policies are not loaded yet."); private set; }
-
-    /// <summary>When <see cref="Live"/> was loaded.</summary>
-    public DateTimeOffset LoadedAt { get; private set; }
+    /// <exception cref="InvalidOperationException">Before <see cref="LoadFirstAsync"/>.</exception>
+    public LivePolicies Live { get => field ?? throw new InvalidOperationException("The policies are not loaded yet."); private set; }
 
     /// <summary>The mistakes in the folder as it is now; while there are any, <see cref="Live"/> is what it was before.</summary>
     public ImmutableArray<string> Problems { get; private set; } = [];
@@ -25,30 +35,26 @@ internal sealed partial class PolicyKeeper(CollectorOptions options, CollectorSt
 
     /// <summary>Loads the folder or, where it has mistakes, what was live last.</summary>
     /// <exception cref="CollectorException">There is neither; the message lists every mistake.</exception>
-    public void LoadFirst()
+    public async Task LoadFirstAsync()
     {
-        var reading = Read();
+        var reading = PolicyReading.Of(options.PolicyDirectory);
         Problems = reading.Problems;
         lastFiles = reading.Files;
         if (reading.Set is null)
         {
-            var files = store.Read(PolicyVersions.LatestFiles);
-            var before = files is null ? null : PolicyReading.OfTexts(files, Path.Combine(options.DataDirectory, "last-good-policies"));
-            if (before?.Set is null)
-                throw new CollectorException(ExitCodes.BadData, string.Join(Environment.NewLine, reading.Problems.Append("The collector does not start without sound policies, and none were live before.")));
             foreach (string problem in Problems) LogProblem(problem);
+            if (store.Read(PolicyVersions.LatestFiles) is not { } files || PolicyReading.Of(files) is not { Set: not null } before)
+                throw new CollectorException(ExitCodes.BadData, string.Join(Environment.NewLine, reading.Problems.Append("The collector does not start without sound policies, and none were live before.")));
             LogLastGood();
             reading = before;
         }
-        Live = reading.Set!;
-        LoadedAt = time.GetUtcNow();
-        Keep(reading.Files, "start").GetAwaiter().GetResult();
+        await GoLiveAsync(reading.Set!, reading.Files, "start").ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var changes = new FileChanges(options.PolicyDirectory, "*.yaml", time);
+        using var changes = new FileChanges(options.PolicyDirectory, "*", time);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -69,38 +75,37 @@ internal sealed partial class PolicyKeeper(CollectorOptions options, CollectorSt
 
     private async Task LookAsync()
     {
-        if (Directory.Exists(options.PolicyDirectory) && lastFiles is not null && PolicyReading.Same(lastFiles, PolicyReading.TextsOf(options.PolicyDirectory))) return;
-        var reading = Read();
+        if (Directory.Exists(options.PolicyDirectory) && PolicyReading.Same(lastFiles, PolicyReading.TextsOf(options.PolicyDirectory))) return;
+        var reading = PolicyReading.Of(options.PolicyDirectory);
         if (reading.Set is null)
         {
             if (!Problems.SequenceEqual(reading.Problems))
+            {
                 foreach (string problem in reading.Problems) LogProblem(problem);
-            Problems = reading.Problems;
-            lastFiles = reading.Files;
-            return;
+                LogLastGood();
+            }
         }
-        // The store first: what judges is what an auditor finds there.
-        if (reading.Set.Hash != Live.Hash) await Keep(reading.Files, "file changed", reading.Set).ConfigureAwait(false);
-        bool changed = reading.Set.Hash != Live.Hash;
-        Live = reading.Set;
-        LoadedAt = time.GetUtcNow();
-        Problems = [];
+        else if (reading.Set.Hash != Live.Set.Hash)
+        {
+            await GoLiveAsync(reading.Set, reading.Files, "file changed").ConfigureAwait(false);
+            Changed?.Invoke();
+        }
+        Problems = reading.Problems;
         lastFiles = reading.Files;
-        LogLoaded(Live.Hash);
-        if (changed) Changed?.Invoke();
     }
 
-    private PolicyReading Read()
+    // The store first: what judges is what an auditor finds there.
+    private async Task GoLiveAsync(PolicySet set, ImmutableSortedDictionary<string, string> files, string reason)
     {
-        for (int attempt = 0; attempt < 5; attempt++)
-            if (PolicyReading.Of(options.PolicyDirectory) is { } reading) return reading;
-        return new(null, [$"The policy folder '{options.PolicyDirectory}' keeps changing while it is read."], ImmutableSortedDictionary<string, string>.Empty);
-    }
-
-    private Task<bool> Keep(ImmutableSortedDictionary<string, string> files, string reason, PolicySet? set = null)
-    {
-        var activation = new PolicyActivation((set ?? Live).Hash, time.GetUtcNow(), Environment.UserName, reason);
-        return store.WriteAsync(session => PolicyVersions.Activate(session, activation, files));
+        var now = time.GetUtcNow();
+        var rules = set.Policies.SelectMany(policy => policy.Rules).Select(rule => rule.Id).ToHashSet(StringComparer.Ordinal);
+        var liveSince = await store.WriteAsync(session =>
+        {
+            PolicyVersions.Activate(session, new(set.Hash, now, Environment.UserName, reason), files, rules);
+            return PolicyVersions.RulesLiveSince(session.Sql);
+        }).ConfigureAwait(false);
+        Live = new(set, new([], liveSince), now);
+        LogLoaded(set.Hash);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The policies {Hash} are live.")]

@@ -16,15 +16,25 @@ internal sealed record PolicyActivation(string Hash, DateTimeOffset At, string A
 internal static class PolicyVersions
 {
     /// <summary>Keeps a version and notes that it goes live, unless it is live already.</summary>
-    public static bool Activate(StoreSession session, PolicyActivation activation, ImmutableSortedDictionary<string, string> files)
+    /// <param name="session">The open transaction.</param>
+    /// <param name="activation">What goes live, when, by whom and why.</param>
+    /// <param name="files">The version's files.</param>
+    /// <param name="rules">The ids of its rules.</param>
+    public static bool Activate(StoreSession session, PolicyActivation activation, ImmutableSortedDictionary<string, string> files, IReadOnlySet<string> rules)
     {
         if (session.Sql.Scalar("SELECT hash FROM policy_activation ORDER BY id DESC LIMIT 1") as string == activation.Hash) return false;
         session.Sql.Run("INSERT INTO policy_version (hash, files, stored_at) VALUES ($0, $1, $2) ON CONFLICT DO NOTHING",
             activation.Hash, JsonSerializer.Serialize(files, PolicyFilesJson.Default.ImmutableSortedDictionaryStringString), activation.At.UtcTicks);
         session.Sql.Run("INSERT INTO policy_activation (hash, activated_at, author, reason) VALUES ($0, $1, $2, $3)",
             activation.Hash, activation.At.UtcTicks, activation.Author, activation.Reason);
+        foreach (string gone in RulesLiveSince(session.Sql).Keys.Where(rule => !rules.Contains(rule))) session.Sql.Run("DELETE FROM rule_live WHERE rule = $0", gone);
+        foreach (string rule in rules) session.Sql.Run("INSERT INTO rule_live (rule, since) VALUES ($0, $1) ON CONFLICT DO NOTHING", rule, activation.At.UtcTicks);
         return true;
     }
+
+    /// <summary>Since when each live rule has been live, by id.</summary>
+    public static ImmutableDictionary<string, DateTimeOffset> RulesLiveSince(Sql sql) =>
+        sql.Query<RuleRow>("SELECT rule, since FROM rule_live").ToImmutableDictionary(row => row.rule, row => StoreTime.From(row.since), StringComparer.Ordinal);
 
     /// <summary>The files of the version that went live last; null where none ever did.</summary>
     public static ImmutableSortedDictionary<string, string>? LatestFiles(Sql sql) =>
@@ -35,6 +45,8 @@ internal static class PolicyVersions
     public static IReadOnlyList<PolicyActivation> Activations(Sql sql, int most) =>
         [.. sql.Query<Row>("SELECT hash, activated_at, author, reason FROM policy_activation ORDER BY id DESC LIMIT @most", new { most })
             .Select(row => new PolicyActivation(row.hash, StoreTime.From(row.activated_at), row.author, row.reason))];
+
+    private sealed record RuleRow(string rule, long since);
 
     private sealed record Row(string hash, long activated_at, string author, string reason);
 }

@@ -105,6 +105,8 @@ internal static class Schema
             author TEXT NOT NULL,
             reason TEXT NOT NULL
         ) STRICT;
+        -- Since when a rule has been live without a break: its time to fix runs from there.
+        CREATE TABLE rule_live (rule TEXT PRIMARY KEY, since INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 
         CREATE TABLE scorecard (host INTEGER PRIMARY KEY REFERENCES host (number), scored_at INTEGER NOT NULL, scorecard TEXT NOT NULL) STRICT;
         CREATE TABLE score_change (

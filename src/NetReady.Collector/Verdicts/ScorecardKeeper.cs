@@ -66,7 +66,7 @@ internal sealed partial class ScorecardKeeper(CollectorStore store, TimeProvider
     private void Write(Sql sql, EnrolledHost host, Scorecard scorecard)
     {
         sql.Run("INSERT INTO scorecard (host, scored_at, scorecard) VALUES ($0, $1, $2) ON CONFLICT DO UPDATE SET scored_at = $1, scorecard = $2",
-            host.Number, scorecard.At.UtcTicks, Api.ApiJson.Write(scorecard));
+            host.Number, scorecard.At.UtcTicks, ScorecardJson.Write(scorecard));
         var essence = Essence.Of(scorecard);
         if (written.TryGetValue(host.Id, out var last) ? last.Essence == essence : SaysSo(sql, host, essence)) return;
         sql.Run("INSERT INTO score_change (host, at, state, low, mid, high, strict, coverage, decided_by, policies) VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9)",

@@ -76,7 +76,7 @@ internal static class ConditionReader
         if (section.Text("fact") is not { } name) return null;
         if (Vocabulary.Find(name) is not { } fact)
         {
-            section.Wrong("fact", $"there is no fact {Wording.Quote(name)}{Wording.Suggest(name, Vocabulary.All.Select(known => known.Name))}");
+            section.Wrong("fact", FactName.Unknown(name));
             return null;
         }
         if (must is null || MustReader.Read(fact, must, section.Problems) is not { } read) return null;

@@ -145,6 +145,7 @@ internal static class MustReader
     private static string? ParseLimit(FactDefinition fact, string text, out FactValue? limit)
     {
         limit = null;
+        if (text.Length == 0) return "a limit is empty";
         if (fact.Kind.IsNumeric())
         {
             if (FactNotation.TryParseNumber(fact.Kind, text, out double number) is { } wrong) return wrong;
@@ -179,6 +180,6 @@ internal static class MustReader
         FactKind.Set or FactKind.Text => "word",
         FactKind.Instant => "2026-11-21T09:00:00Z",
         FactKind.Count or FactKind.Number => "3",
-        _ => $"3 {fact.Kind.Dimension().Units.First(unit => unit.Display).Symbol}",
+        _ => $"3 {(fact.Kind.Dimension().BaseUnit is { Display: true } unit ? unit : fact.Kind.Dimension().Units[0]).Symbol}",
     };
 }

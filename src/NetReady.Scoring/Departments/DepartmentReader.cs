@@ -23,7 +23,7 @@ internal static class DepartmentReader
             Names = [.. root.Words("departments").Select(word => word.Text)],
             Sites = ReadSites(root),
             Targets = [.. ReadTargets(root, "gateways", "a gateway", "protocol", ["ikev2"], names), .. ReadTargets(root, "targets", "a target", "method", ["stamp", "icmp", "tcp", "tls"], names)],
-            CorporatePrefixes = Words(root, "corporate_prefixes", word => IPNetwork.TryParse(word, out _), "a network, as 10.0.0.0/8 (the bits beyond the prefix are 0)"),
+            CorporatePrefixes = Words(root, "corporate_prefixes", IsNetwork, "a network, as 10.0.0.0/8 (the bits beyond the prefix are 0)"),
             AllowedResolvers = Words(root, "allowed_resolvers", word => IPAddress.TryParse(word, out _), "an address, as 10.0.0.53"),
             ApprovedListeners = Words(root, "approved_listeners", IsListener, "a port with its protocol, as tcp/22"),
             Parameters = ReadParameters(root),
@@ -110,7 +110,7 @@ internal static class DepartmentReader
         foreach (var word in words)
         {
             if (Vocabulary.Find(word.Text) is not { } fact)
-                root.Problems.Add(word.Mark, $"there is no fact {Wording.Quote(word.Text)}{Wording.Suggest(word.Text, Vocabulary.All.Select(known => known.Name).Append("all"))}");
+                root.Problems.Add(word.Mark, FactName.Unknown(word.Text));
             else if (!CanCollect(fact)) root.Problems.Add(word.Mark, $"{fact.Name} is not stated by agents; leave it out");
         }
         return [.. words.Select(word => word.Text)];
@@ -134,6 +134,9 @@ internal static class DepartmentReader
         root.Wrong("daily_bytes", "'daily_bytes' is from 1 MB to 1000 GB");
         return Department.Undeclared.DailyBytes;
     }
+
+    private static bool IsNetwork(string word) =>
+        IPNetwork.TryParse(word, out var network) && IPAddress.TryParse(word[..word.IndexOf('/')], out var address) && address.Equals(network.BaseAddress);
 
     private static bool IsListener(string word) =>
         word.Split('/') is [("tcp" or "udp"), var port] && ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out ushort number) && number > 0;

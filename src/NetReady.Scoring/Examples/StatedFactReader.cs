@@ -17,7 +17,7 @@ internal static class StatedFactReader
         foreach (var (name, value) in map.Entries)
         {
             if (Vocabulary.Find(name.Text) is { } fact) facts.AddRange(ReadFact(fact, value, problems));
-            else problems.Add(name.Mark, $"there is no fact {Wording.Quote(name.Text)}{Wording.Suggest(name.Text, Vocabulary.All.Select(known => known.Name))}");
+            else problems.Add(name.Mark, FactName.Unknown(name.Text));
         }
         return facts.ToImmutable();
     }

@@ -48,9 +48,14 @@ internal sealed class StatedLeaf(FactCondition asked, LeafTerms terms, HostFacts
 
     private FactRun? RunAt(DateTimeOffset instant)
     {
-        for (int i = runs.Length - 1; i >= 0; i--)
-            if (runs[i].Since <= instant) return runs[i];
-        return null;
+        int low = 0, high = runs.Length;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (runs[middle].Since <= instant) low = middle + 1;
+            else high = middle;
+        }
+        return low == 0 ? null : runs[low - 1];
     }
 }
 

@@ -49,7 +49,7 @@ internal static class PolicyFileReader
         double evidence = root.Quantity("needs_evidence_for", Dimension.Ratio) ?? 0.8;
         if (evidence is < 0 or > 1) root.Wrong("needs_evidence_for", "'needs_evidence_for' lies between 0 % and 100 %");
         var entries = ReadEntries(root, problems);
-        if (entries.IsEmpty && inherits.IsEmpty) root.Problems.Add(root.MarkOf("rules"), "a policy needs 'rules', or 'inherits' with policies that have some");
+        if (root.Items("rules") is null or { Length: 0 } && inherits.IsEmpty) root.Problems.Add(root.MarkOf("rules"), "a policy needs 'rules', or 'inherits' with policies that have some");
         root.End();
         if (name is null) return null;
         var header = new Policy

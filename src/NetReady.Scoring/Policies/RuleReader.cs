@@ -127,7 +127,6 @@ internal static class RuleReader
     {
         if (Section.Of(node, "an example", problems) is not { } section) return null;
         var when = ImmutableArray<StatedFact>.Empty;
-        bool hasFacts = section.Take("when") is YamlMap { Entries.Length: > 0 };
         if (section.Take("when") is YamlMap map) when = StatedFactReader.Read(map, problems);
         else section.Problems.Add(section.MarkOf("when"), "an example needs 'when' with the facts, as \"when: { net.rtt: 99 ms }\"");
         var parameters = ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal);
@@ -144,7 +143,7 @@ internal static class RuleReader
             var asked = condition.Facts.Concat(onlyWhen?.Facts ?? []).Select(fact => fact.Fact.Name).Append("device.platform").ToHashSet(StringComparer.Ordinal);
             foreach (var stray in when.Where(fact => !asked.Contains(fact.Fact.Name)))
                 problems.Add(stray.Mark, $"the rule does not ask about {stray.Fact.Name}{Wording.Suggest(stray.Fact.Name, asked)}");
-            if (!hasFacts && condition.Facts.Any()) problems.Add(section.MarkOf("when"), $"the example says nothing of {string.Join(", ", condition.Facts.Select(fact => fact.Fact.Name).Distinct())}");
+            if (section.Take("when") is YamlMap { Entries.Length: 0 } && condition.Facts.Any()) problems.Add(section.MarkOf("when"), $"the example says nothing of {string.Join(", ", condition.Facts.Select(fact => fact.Fact.Name).Distinct())}");
         }
         return result is null ? null : new(section.Mark, when, parameters, platform is null ? null : Platforms.Parse(platform), result switch
         {

@@ -31,7 +31,7 @@ internal static class Wording
     {
         var known = words.Distinct(StringComparer.Ordinal).ToList();
         if (Nearest(word, known) is { } near) return $"; did you mean '{near}'?";
-        return known.Count is > 0 and <= 12 ? $"; it is one of {string.Join(", ", known)}" : "";
+        return known.Count is > 0 and <= 30 ? $"; it is one of {string.Join(", ", known)}" : "";
     }
 
     /// <summary>The nearest of the words by edits (letters added, left out, changed or swapped with their neighbour); null where none is near.</summary>

@@ -22,18 +22,21 @@ internal static partial class YamlDocument
     public static YamlMap? Read(string file, ReadOnlySpan<byte> bytes, ProblemList problems)
     {
         if (Decode(file, bytes, problems) is not { } text) return null;
+        var scanner = new Scanner(new StringReader(NameFoldedSymbols(text)), skipComments: true);
         try
         {
-            // The scanner's own limit on a key's length is not told apart from a missing one; nothing here is that long.
-            var parser = new Parser(new Scanner(new StringReader(NameFoldedSymbols(text)), skipComments: true));
-            var reader = new EventReader(file, parser, problems);
-            return reader.ReadStream();
+            return new EventReader(file, new Parser(scanner), problems).ReadStream();
         }
         catch (YamlException broken)
         {
-            problems.Add(At(file, broken.Start), Explain(broken.Message));
-            return null;
+            problems.Add(At(file, broken.Start.Index > 0 ? broken.Start : scanner.CurrentPosition), Explain(broken.Message));
         }
+        catch (Exception broken) when (broken is InvalidOperationException or ArgumentException or IndexOutOfRangeException or NullReferenceException)
+        {
+            // The scanner stumbles over some broken texts instead of saying so, as over a flow map that a new line's key ends.
+            problems.Add(At(file, scanner.CurrentPosition), "this is not YAML; look for a bracket or a quote that is not closed above");
+        }
+        return null;
     }
 
     private static string? Decode(string file, ReadOnlySpan<byte> bytes, ProblemList problems)
@@ -93,7 +96,7 @@ internal static partial class YamlDocument
     {
         _ when message.Contains("tab", StringComparison.OrdinalIgnoreCase) || message.Contains("cannot start any token", StringComparison.Ordinal) =>
             "this is not YAML: a value cannot start like this; put it between double quotes, and indent with spaces, never tabs",
-        _ when message.Contains("Mapping values are not allowed", StringComparison.OrdinalIgnoreCase) || message.Contains("mapping values", StringComparison.OrdinalIgnoreCase) =>
+        _ when message.Contains("mapping values", StringComparison.OrdinalIgnoreCase) || message.Contains("invalid mapping", StringComparison.OrdinalIgnoreCase) =>
             "this is not YAML: a text with a colon and a space in it needs double quotes, and keys of one map stand in one column",
         _ => $"this is not YAML: {message.TrimEnd('.')}; a text with signs in it needs double quotes",
     };
@@ -145,7 +148,7 @@ internal static partial class YamlDocument
                     return ReadMap(mark, depth);
                 default:
                     problems.Add(mark, "aliases (*name) are not taken; write the value out here");
-                    return new YamlScalar(mark, "");
+                    return new YamlScalar(mark, "", IsPlain: false);
             }
         }
 

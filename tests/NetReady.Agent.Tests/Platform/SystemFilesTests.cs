@@ -1,0 +1,51 @@
+using NetReady.Agent.Platform;
+using NetReady.Testing;
+
+namespace NetReady.Agent.Tests.Platform;
+
+public sealed class SystemFilesTests
+{
+    [Fact]
+    public void What_is_not_there_is_null_or_empty_and_no_exception()
+    {
+        using var folder = new TemporaryDirectory();
+        folder.Write("file", "");
+        var files = new SystemFiles(folder.FullPath);
+        Assert.Null(files.Read("/no/such"));
+        Assert.Null(files.ReadEnd("/no/such", 10));
+        Assert.Null(files.ChangedAt("/no/such"));
+        Assert.Null(files.LinkTarget("/no/such"));
+        Assert.Empty(files.Names("/no/such"));
+        Assert.False(files.Exists("/no/such"));
+        Assert.Equal("", files.Read("/file"));
+    }
+
+    [Fact]
+    public void Files_that_say_they_are_empty_are_read_to_their_end()
+    {
+        Prerequisite.Need(OperatingSystem.IsLinux(), "Linux");
+        Assert.StartsWith("Linux version", new SystemFiles().Read("/proc/version"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_part_of_a_file_is_its_beginning_or_its_end()
+    {
+        using var folder = new TemporaryDirectory();
+        folder.Write("file", new string('a', 100_000) + "end");
+        var files = new SystemFiles(folder.FullPath);
+        Assert.Equal(50_000, files.ReadBytes("/file", 50_000)!.Length);
+        Assert.Equal("aend", files.ReadEnd("/file", 4));
+        Assert.Equal(100_003, files.Read("/file")!.Length);
+        Assert.Equal(100_003, files.Size("/file"));
+    }
+
+    [Fact]
+    public void A_link_that_leads_nowhere_is_there()
+    {
+        using var folder = new TemporaryDirectory();
+        File.CreateSymbolicLink(folder["link"], "0123456789abcdef");
+        var files = new SystemFiles(folder.FullPath);
+        Assert.True(files.Exists("/link"));
+        Assert.Equal("0123456789abcdef", files.LinkTarget("/link"));
+    }
+}

@@ -1,0 +1,77 @@
+using NetReady.Core.Enrolment;
+using NetReady.Testing;
+
+namespace NetReady.Collector.Tests.Commands;
+
+public sealed class CollectorCommandsTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = 60_000)]
+    public async Task Join_prints_a_join_string_for_the_address_that_is_named()
+    {
+        using var folder = new TemporaryDirectory();
+
+        var (exit, output, error) = await CollectorProcess.RunAsync(Cancel, "join", "--data", folder["data"], "--department", "Home Office", "--ownership", "personal", "--tier", "OFFICIAL",
+            "--marking", "SENSITIVE", "--asset", "A 1", "--public-address", "collector.example:8620");
+
+        Assert.Equal((0, ""), (exit, error));
+        var join = JoinString.Parse(output);
+        Assert.Equal(("collector.example:8620", "Home Office", "SENSITIVE", "A 1"), (join.Address, join.Profile.Department, join.Profile.Marking, join.Profile.Asset));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Wrong_words_bad_data_and_what_cannot_be_had_have_exit_codes_of_their_own()
+    {
+        using var folder = new TemporaryDirectory();
+        folder.Write("broken/a.yaml", "policy: [");
+        folder.Write("policies/test-pack.yaml", CollectorUnderTest.Pack);
+        folder.Write("file", "in the way");
+
+        Assert.Equal(64, await ExitAsync("join", "--data", folder["data"], "--department", "X", "--ownership", "mine", "--tier", "OFFICIAL"));
+        Assert.Equal(64, await ExitAsync("nonsense"));
+        Assert.Equal(64, await ExitAsync("run", "--agents", "everywhere", "--data", folder["data"]));
+        Assert.Equal(65, await ExitAsync("run", "--data", folder["data"], "--policies", folder["broken"], "--agents", "127.0.0.1:0", "--human", "127.0.0.1:0"));
+        Assert.Equal(65, await ExitAsync("revoke", "h-nobody", "--data", folder["data"]));
+        Assert.Equal(69, await ExitAsync("hosts", "--data", folder["file"]));
+
+        async Task<int> ExitAsync(params string[] arguments)
+        {
+            var (exit, _, error) = await CollectorProcess.RunAsync(Cancel, arguments);
+            Assert.NotEmpty(error);
+            Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+            return exit;
+        }
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_port_that_is_taken_is_told_and_a_second_collector_of_a_folder_too()
+    {
+        await using var running = await CollectorUnderTest.StartedAsync();
+        using var folder = new TemporaryDirectory();
+        string taken = running.Addresses.Agents.ToString();
+
+        var second = await CollectorProcess.RunAsync(Cancel, "run", "--data", running.Options.DataDirectory, "--policies", running.Options.PolicyDirectory, "--agents", "127.0.0.1:0", "--human", "127.0.0.1:0");
+        var clash = await CollectorProcess.RunAsync(Cancel, "run", "--data", folder["data"], "--policies", running.Options.PolicyDirectory, "--agents", taken, "--human", "127.0.0.1:0");
+
+        Assert.Equal(69, second.ExitCode);
+        Assert.Contains("Another collector serves", second.Error, StringComparison.Ordinal);
+        Assert.Equal(69, clash.ExitCode);
+        Assert.Contains(taken, clash.Error, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Hosts_and_revoke_work_beside_a_running_collector()
+    {
+        await using var running = await CollectorUnderTest.StartedAsync();
+        var device = await running.EnrolAsync();
+
+        Assert.Contains(device.Host, (await CollectorProcess.RunAsync(Cancel, "hosts", "--data", running.Options.DataDirectory)).Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await CollectorProcess.RunAsync(Cancel, "revoke", device.Host, "--data", running.Options.DataDirectory)).ExitCode);
+
+        using var response = await running.PostAsync(device, device.Full(1));
+        Assert.Equal(System.Net.HttpStatusCode.Forbidden, response.StatusCode);
+        var issued = await CollectorProcess.JoinAsync(running.Options.DataDirectory, Cancel);
+        Assert.Equal(running.Addresses.PublicAddress, issued.Address);
+    }
+}
