@@ -20,7 +20,7 @@ internal sealed record RoundResult(int Facts, int Samples, int Missing, bool Del
 internal sealed partial class AgentRunner(AgentOptions options, FactReading readFacts, Probing probe, ILoggerFactory loggers, TimeProvider time)
 {
     private const string Report = "report";
-    private static readonly TimeSpan retryFirst = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan retryFailed = TimeSpan.FromSeconds(10);
 
     private readonly ILogger logger = loggers.CreateLogger<AgentRunner>();
     private readonly TaskCompletionSource firstFacts = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -70,19 +70,29 @@ internal sealed partial class AgentRunner(AgentOptions options, FactReading read
     private async Task ScheduleAsync(AgentSession session, CancellationToken cancellation)
     {
         var timetable = new Timetable(Random, time);
-        bool isFirst = true;
+        // Each step of the first round once: one that failed is tried again, and what was measured before it is not.
+        var first = new Queue<Func<Task>>(
+        [
+            async () => Relay(session.Queue.DeliveredAsync(await session.Rounds.ReportAsync(readAnew: true, cancellation)), firstFacts),
+            () => MeasureFirstAsync(session, timetable, cancellation),
+            async () =>
+            {
+                Relay(session.Queue.DeliveredAsync(await session.Rounds.ReportAsync(readAnew: false, cancellation)), firstRound);
+                timetable.PutOff(Report, NextReport(session));
+            },
+        ]);
+        LogStarted(session.Queue.Depth);
         while (true)
         {
             try
             {
-                if (isFirst) await FirstRoundAsync(session, timetable, cancellation);
-                else await DueAsync(session, timetable, cancellation);
-                isFirst = false;
+                for (; first.TryPeek(out var step); first.Dequeue()) await step();
+                await DueAsync(session, timetable, cancellation);
             }
             catch (Exception problem) when (!cancellation.IsCancellationRequested)
             {
                 LogFailed(problem);
-                timetable.PutOff(Report, retryFirst);
+                timetable.PutOff(Report, retryFailed);
             }
             var sooner = Volatile.Read(ref assigned);
             await WallClock.WaitUntilAsync(timetable.Next(), time, sooner.Task, cancellation);
@@ -92,15 +102,12 @@ internal sealed partial class AgentRunner(AgentOptions options, FactReading read
         }
     }
 
-    private async Task FirstRoundAsync(AgentSession session, Timetable timetable, CancellationToken cancellation)
+    private async Task MeasureFirstAsync(AgentSession session, Timetable timetable, CancellationToken cancellation)
     {
-        Relay(session.Queue.DeliveredAsync(await session.Rounds.ReportAsync(readAnew: true, cancellation)), firstFacts);
         var jobs = session.Rounds.Jobs();
         var now = jobs.Where(job => options.MeasureAllAtStart || !job.Probe.Heavy || !(session.Rounds.HeavyDue(job) > time.GetUtcNow())).ToList();
         foreach (var job in jobs) timetable.PutOff(job.Name, now.Contains(job) ? job.Pace.Draw(Random()) : session.Rounds.HeavyDue(job)!.Value - time.GetUtcNow());
         await session.Rounds.MeasureAsync(now, Random, cancellation);
-        Relay(session.Queue.DeliveredAsync(await session.Rounds.ReportAsync(readAnew: false, cancellation)), firstRound);
-        timetable.PutOff(Report, NextReport(session));
     }
 
     private async Task DueAsync(AgentSession session, Timetable timetable, CancellationToken cancellation)
@@ -122,6 +129,9 @@ internal sealed partial class AgentRunner(AgentOptions options, FactReading read
     private TimeSpan NextReport(AgentSession session) => ReportEvery(session) * (0.9 + (0.2 * Random()));
 
     private static void Relay(Task from, TaskCompletionSource to) => from.ContinueWith(_ => to.TrySetResult(), TaskScheduler.Default);
+
+    [LoggerMessage(LogLevel.Information, "The agent works; {Waiting} reports wait in the outbox.")]
+    private partial void LogStarted(int waiting);
 
     [LoggerMessage(LogLevel.Error, "A round failed; it is tried again.")]
     private partial void LogFailed(Exception problem);

@@ -32,8 +32,7 @@ internal sealed class AgentSession : IDisposable
             Attempted = Rounds.Keep,
             Assigned = assignment =>
             {
-                Rounds.Adopt(assignment);
-                Assigned?.Invoke();
+                if (Rounds.Adopt(assignment)) Assigned?.Invoke();
             },
         };
     }

@@ -83,12 +83,13 @@ internal sealed class CollectorClient : IDisposable
         if (response.StatusCode == HttpStatusCode.OK) return new Answer.Ok(body);
         if (RefusalIn(body) is { } refusal && refusal.Reason != RefusalReasons.Busy && (int)response.StatusCode is >= 400 and < 500)
             return new Answer.Refused(refusal.Reason, refusal.Message, response.Headers.Date);
-        return new Answer.Away($"The collector at {address} cannot take anything now (HTTP {(int)response.StatusCode}).", RetryAfter(response.Headers.RetryAfter));
+        return new Answer.Away($"The collector at {address} cannot take anything now (HTTP {(int)response.StatusCode}).", RetryAfter(response.Headers));
     }
 
-    private TimeSpan? RetryAfter(RetryConditionHeaderValue? header)
+    // Where the wait is given as an instant, it is one of the collector's clock.
+    private TimeSpan? RetryAfter(HttpResponseHeaders headers)
     {
-        var wait = header?.Delta ?? header?.Date - time.GetUtcNow();
+        var wait = headers.RetryAfter?.Delta ?? headers.RetryAfter?.Date - (headers.Date ?? time.GetUtcNow());
         return wait > TimeSpan.Zero ? wait : null;
     }
 

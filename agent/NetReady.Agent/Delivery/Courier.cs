@@ -25,7 +25,7 @@ internal sealed partial class Courier(
     /// <summary>Called with each new assignment, before the report that brought it counts as delivered.</summary>
     public Action<Assignment>? Assigned { get; init; }
 
-    /// <summary>Called after each try with its start, its end, the bytes sent and whether the collector answered.</summary>
+    /// <summary>Called after each try.</summary>
     public Action<Attempt>? Attempted { get; init; }
 
     /// <summary>Why the last try did not succeed; null where it did.</summary>
@@ -71,10 +71,11 @@ internal sealed partial class Courier(
         if (signed is null) return Step.Done;
 
         var start = time.GetUtcNow();
+        long began = time.GetTimestamp();
         var answer = await collector.PostAsync("/api/v1/reports", signed.Jws, cancellation);
         var reply = answer is Answer.Ok ok ? Reply(ok, number) : null;
         if (answer is Answer.Ok && reply is null) answer = new Answer.Away("What answers in the collector's place does not answer as one.");
-        Attempted?.Invoke(new(start, time.GetUtcNow(), signed.Jws.Length, answer is not Answer.Away));
+        Attempted?.Invoke(new(start, time.GetElapsedTime(began), signed.Jws.Length, answer is not Answer.Away));
         switch (answer)
         {
             case Answer.Ok:
@@ -194,7 +195,7 @@ internal sealed partial class Courier(
 
 /// <summary>One try to deliver a report.</summary>
 /// <param name="Start">When it began, by the device's clock.</param>
-/// <param name="End">When it ended.</param>
+/// <param name="Took">How long it took, whatever the wall clock did meanwhile.</param>
 /// <param name="Bytes">The bytes of the report as sent.</param>
 /// <param name="Answered">Whether the collector answered, whatever it said, and had room.</param>
-internal sealed record Attempt(DateTimeOffset Start, DateTimeOffset End, int Bytes, bool Answered);
+internal sealed record Attempt(DateTimeOffset Start, TimeSpan Took, int Bytes, bool Answered);

@@ -12,9 +12,6 @@ internal sealed record Command(string Program, params ImmutableArray<string> Arg
 
     /// <summary>The most bytes it may write to either of its outputs before it is killed.</summary>
     public int OutputLimit { get; init; } = 4 * 1024 * 1024;
-
-    /// <summary>Whether it may wait for everything else on the machine: for work that nobody waits for.</summary>
-    public bool LowPriority { get; init; }
 }
 
 /// <summary>How running a program ended.</summary>

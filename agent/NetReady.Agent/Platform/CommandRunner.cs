@@ -26,7 +26,6 @@ internal sealed class CommandRunner(TimeProvider clock)
             // It is there and cannot be run: no permission, or not a program.
             return CommandResult.NotFound;
         }
-        if (command.LowPriority) YieldToOthers(process);
         process.StandardInput.Close();
 
         using var limit = new CancellationTokenSource(command.TimeLimit, clock);
@@ -84,18 +83,6 @@ internal sealed class CommandRunner(TimeProvider clock)
             return File.Exists(path) ? path : null;
         }
         return UnixPath.Split(':').Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
-    }
-
-    private static void YieldToOthers(Process process)
-    {
-        try
-        {
-            process.PriorityClass = ProcessPriorityClass.BelowNormal;
-        }
-        catch (Exception e) when (e is InvalidOperationException or Win32Exception)
-        {
-            // It has ended already, or may not be slowed down: it runs as it is.
-        }
     }
 
     private static void Kill(Process process)

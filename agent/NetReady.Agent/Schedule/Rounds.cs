@@ -41,14 +41,18 @@ internal sealed partial class Rounds(
     /// <summary>What may leave the device.</summary>
     public PrivacyGate Privacy => new(PinnedContract.Load(state), Assignment?.Privacy);
 
-    /// <summary>Works by another assignment from now on.</summary>
-    public void Adopt(Assignment adopted)
+    /// <summary>Works by an assignment from now on.</summary>
+    /// <returns>Whether it is another one than before.</returns>
+    public bool Adopt(Assignment adopted)
     {
+        // Reports that waited name the assignment they were made by, and so each brings the new one again.
+        if (adopted.Hash == Assignment?.Hash) return false;
         adopted = adopted with { Privacy = PinnedContract.Sorted(adopted.Privacy) };
         AssignmentFile.Save(state, adopted);
         Volatile.Write(ref assignment, adopted);
         LogAssignment(adopted.Facts.Length, adopted.Samples.Length);
         if (Privacy.Wider is { IsEmpty: false } wider) LogWider(wider.Length, string.Join(", ", wider));
+        return true;
     }
 
     /// <summary>The probes to run.</summary>
@@ -103,8 +107,8 @@ internal sealed partial class Rounds(
         {
             queue.Keep(new()
             {
-                Key = wanted.Key, Method = "https", Assurance = Assurance.SelfReported, Bytes = new(attempt.Bytes), Spent = attempt.End - attempt.Start,
-                Start = attempt.Start, End = attempt.End > attempt.Start ? attempt.End : attempt.Start.AddTicks(1), Low = Histogram.Of(attempt.Answered ? 1 : 0),
+                Key = wanted.Key, Method = "https", Assurance = Assurance.SelfReported, Bytes = new(attempt.Bytes), Spent = attempt.Took,
+                Start = attempt.Start, End = attempt.Start + attempt.Took + TimeSpan.FromTicks(1), Low = Histogram.Of(attempt.Answered ? 1 : 0),
             });
         }
     }

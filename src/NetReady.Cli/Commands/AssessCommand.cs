@@ -42,7 +42,7 @@ internal sealed class AssessCommand
 
     private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
     {
-        var set = policies.LoadFrom(policies.FolderOf(parse));
+        var set = PolicyArguments.LoadFrom(policies.FolderOf(parse));
         var profile = policies.ProfileOf(parse, set) with { Platform = Platforms.Current() };
         var assignment = AssignmentOf(set, profile, parse.GetValue(reflector));
         var output = parse.InvocationConfiguration.Output;

@@ -44,7 +44,7 @@ internal sealed class PolicyArguments
 
     /// <summary>The policies in the folder that is meant.</summary>
     /// <exception cref="CommandException">There are mistakes in them: each one is in the message.</exception>
-    public PolicySet LoadFrom(string folder)
+    public static PolicySet LoadFrom(string folder)
     {
         var load = PolicyFolder.Load(folder);
         return load.Policies ?? throw new CommandException(ExitCodes.BadData,

@@ -3,7 +3,6 @@ using NetReady.Cli.Screens;
 using NetReady.Scoring.Examples;
 using NetReady.Scoring.Policies;
 using NetReady.Scoring.Scorecards;
-using Spectre.Console;
 
 namespace NetReady.Cli.Commands;
 
@@ -59,7 +58,7 @@ internal static class PolicyCommand
         var command = new Command("score", "Score the facts in a file, offline.\n\nExample: netready policy score --policies policies --facts host.yaml") { options.Folder, facts, json };
         command.SetAction(parse =>
         {
-            var policies = options.LoadFrom(options.FolderOf(parse));
+            var policies = PolicyArguments.LoadFrom(options.FolderOf(parse));
             var file = parse.GetValue(facts)!;
             if (!file.Exists) throw new CommandException(ExitCodes.Unavailable, $"there is no facts file '{file}'.");
             var read = FactsFile.Load(file.FullName, policies, TimeProvider.System.GetUtcNow());
@@ -76,6 +75,6 @@ internal static class PolicyCommand
     private static PolicySet Load(ParseResult parse, Argument<DirectoryInfo> folder)
     {
         var given = parse.GetValue(folder)!;
-        return given.Exists ? new PolicyArguments().LoadFrom(given.FullName) : throw new CommandException(ExitCodes.Unavailable, $"there is no folder '{given}'.");
+        return given.Exists ? PolicyArguments.LoadFrom(given.FullName) : throw new CommandException(ExitCodes.Unavailable, $"there is no folder '{given}'.");
     }
 }

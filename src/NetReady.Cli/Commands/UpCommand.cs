@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using NetReady.Cli.Local;
 using NetReady.Cli.Screens;
@@ -13,8 +14,8 @@ internal sealed class UpCommand
     private const int DefaultPort = 8620;
     private static readonly TimeSpan lookEvery = TimeSpan.FromMilliseconds(250);
 
-    // What --once waits for at the most: facts, one sample of latency, throughput both ways, and their scoring.
-    private static readonly TimeSpan onceWithin = TimeSpan.FromSeconds(55);
+    // --once ends within 60 s of the program's start; what is left is for printing and for ending cleanly.
+    private static readonly TimeSpan onceWithin = TimeSpan.FromSeconds(56);
 
     private readonly PolicyArguments policies = new();
     private readonly Option<string?> data = new("--data") { Description = "Folder for the store and the agent's state. Default: a temporary one that goes at the end.", HelpName = "DIR" };
@@ -50,7 +51,7 @@ internal sealed class UpCommand
         // JSON is for programs: what people read goes beside it.
         var console = asJson ? Terminal.On(parse.InvocationConfiguration.Error) : Terminal.On(output);
         string policyFolder = policies.FolderOf(parse);
-        var profile = policies.ProfileOf(parse, policies.LoadFrom(policyFolder));
+        var profile = policies.ProfileOf(parse, PolicyArguments.LoadFrom(policyFolder));
         using var folder = DataFolder.Open(parse.GetValue(data));
         await using var fleet = await LocalFleet.StartAsync(folder.FullPath, policyFolder, profile, parse.GetValue(port), Log, cancellation);
 
@@ -75,7 +76,7 @@ internal sealed class UpCommand
     private static async Task<Scorecard> WatchFirstRoundAsync(LocalFleet fleet, RuleChanges changes, bool isBounded, CancellationToken cancellation)
     {
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        if (isBounded) bound.CancelAfter(onceWithin);
+        if (isBounded) bound.CancelAfter(LeftOf(onceWithin));
         try
         {
             while (!fleet.FirstRoundDelivered.IsCompleted)
@@ -108,6 +109,13 @@ internal sealed class UpCommand
             shown = card;
             if (changes.Write(card)) jsonOutput?.WriteLine(ScorecardJson.Write(card));
         }
+    }
+
+    private static TimeSpan LeftOf(TimeSpan bound)
+    {
+        using var self = Process.GetCurrentProcess();
+        var left = bound - (TimeProvider.System.GetUtcNow() - self.StartTime);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
     private static async Task NextLookAsync(LocalFleet fleet, CancellationToken cancellation)

@@ -25,8 +25,8 @@ internal sealed class RuleChanges(IAnsiConsole console)
         {
             any = true;
             var (outcome, colour) = Words.Outcome(rule);
-            console.MarkupLineInterpolated($"  [{colour}]{outcome,-18}[/] {rule.Id,-7} {rule.Title}: {rule.Observed ?? "not seen"}, must be {rule.Must}");
-            if (rule is { Outcome: "fail", Fix: not null }) console.MarkupLineInterpolated($"  {"",-18} {"",-7} [grey]fix: {rule.Fix}[/]");
+            console.MarkupLineInterpolated($"  [{colour}]{outcome,-26}[/] {rule.Id,-7} {rule.Title}. [grey]seen:[/] {rule.Observed ?? "nothing"} [grey]must:[/] {rule.Must}");
+            if (rule is { Outcome: "fail", Fix: not null }) console.MarkupLineInterpolated($"  {"",-26} {"",-7} [grey]fix: {rule.Fix}[/]");
         }
         if (state != card.State)
         {

@@ -24,7 +24,7 @@ internal static class ScorecardScreen
         console.MarkupLineInterpolated($"  [bold]{card.Host}[/]   [bold {colour}]{state}[/]   {Words.Minute(card.At)}");
         console.MarkupLineInterpolated($"  {card.Because}");
         console.WriteLine();
-        var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadLeft(2)).AddColumn();
+        var grid = TwoColumns();
         if (card.Score is { } score)
         {
             grid.AddRow("Score", $"[bold]{Words.Range(score)}[/] of 100  {Band(score)}");
@@ -48,7 +48,7 @@ internal static class ScorecardScreen
             table.AddColumn(new TableColumn("Rule").NoWrap());
             table.AddColumn("What must be so");
             table.AddColumn("Seen");
-            table.AddColumn("Must be");
+            table.AddColumn("Must");
             table.AddColumn("Verdict");
             table.AddColumn(new TableColumn("Points").RightAligned().NoWrap());
             foreach (var group in card.Rules.Where(rule => rule.Policy == policy.Policy).GroupBy(rule => rule.Group))
@@ -57,7 +57,7 @@ internal static class ScorecardScreen
                 foreach (var rule in group)
                 {
                     var (outcome, colour) = Words.Outcome(rule);
-                    string until = rule.Until is { } end ? $" until {Words.Minute(end)}" : "";
+                    string until = rule.Until is { } end ? $" until {Words.Day(end)}" : "";
                     table.AddRow(Markup.Escape(rule.Id), Markup.Escape(rule.Title), Markup.Escape(rule.Observed ?? "–"), Markup.Escape(rule.Must),
                         $"[{colour}]{Markup.Escape(outcome + until)}[/]", rule is { Points: { } points, Of: { } of } ? $"{Words.Number(points)}/{Words.Number(of)}" : "–");
                 }
@@ -74,7 +74,7 @@ internal static class ScorecardScreen
         if (wrong.Count == 0) return;
         console.WriteLine();
         console.MarkupLine("  [bold]How to fix it[/]");
-        var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadLeft(2)).AddColumn();
+        var grid = TwoColumns();
         foreach (var rule in wrong) grid.AddRow(Markup.Escape(rule.Id), $"{Markup.Escape(rule.Fix!)} [grey](drawn from {Markup.Escape(rule.Source)})[/]");
         console.Write(grid);
     }
@@ -84,14 +84,18 @@ internal static class ScorecardScreen
         int missing = card.Facts.Values.Count(fact => fact.Missing is not null);
         console.WriteLine();
         console.MarkupLineInterpolated($"  [bold]Facts[/]  {card.Facts.Count - missing} known, {missing} missing");
-        var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadLeft(2)).AddColumn().AddColumn();
+        var grid = TwoColumns().AddColumn();
         foreach (var (name, fact) in card.Facts)
             grid.AddRow(Markup.Escape(name), fact.Missing is null ? Markup.Escape(Known(fact)) : $"[blue]? {Markup.Escape(fact.Missing)}[/]", $"[grey]{Markup.Escape(Whence(fact))}[/]");
         console.Write(grid);
     }
 
     private static string Known(FactEntry fact) =>
-        fact.N is null ? fact.Value ?? "" : fact.P50 is null ? $"{fact.N} samples" : $"{fact.P50} (median of {fact.N}; {fact.Min} to {fact.Max})";
+        fact.N is not { } n ? fact.Value ?? ""
+        : fact.Min == fact.Max ? $"{fact.P50} ({(n == 1 ? "one sample" : $"all {n} samples")})"
+        : $"{fact.P50} (median of {n}; {fact.Min} to {fact.Max})";
+
+    private static Grid TwoColumns() => new Grid().AddColumn(new GridColumn().NoWrap().Padding(2, 0, 2, 0)).AddColumn(new GridColumn().PadRight(2));
 
     private static string Whence(FactEntry fact)
     {

@@ -39,6 +39,9 @@ internal static class Words
     /// <summary>A tier and its marking as people say it.</summary>
     public static string Tier(string? tier, string? marking) => tier is null ? "none yet" : marking is null ? tier : $"{tier}-{marking}";
 
+    /// <summary>The day of an instant, UTC.</summary>
+    public static string Day(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
     /// <summary>An instant as the reader's clock would show it in UTC, to the minute.</summary>
     public static string Minute(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 }

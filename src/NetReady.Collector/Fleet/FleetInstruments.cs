@@ -25,7 +25,7 @@ internal sealed class FleetInstruments
             FleetSummary.States.Select((state, i) => new Measurement<int>(group.ByState[i], Labels(group.Group, "state", state)))));
         Count(meter, "netready_hosts_enrolled", "Hosts that are enrolled: neither revoked nor retired.", fleet => PerGroup(fleet, group => group.Enrolled));
         Count(meter, "netready_hosts_reporting", "Enrolled hosts that report: their presence is fresh or late.", fleet => PerGroup(fleet, group => group.Reporting));
-        Count(meter, "netready_hosts_scored", "Enrolled hosts that have a score; the weight of netready_score.", fleet => PerGroup(fleet, group => group.Scored));
+        Count(meter, "netready_hosts_with_score", "Enrolled hosts that have a score; the weight of netready_score.", fleet => PerGroup(fleet, group => group.Scored));
         Count(meter, "netready_hosts_registered", "Hosts that the department's register lists.", fleet => fleet.Departments.Where(department => department.Registered is not null)
             .Select(department => new Measurement<int>(department.Registered!.Value, Label(department))));
         Count(meter, "netready_hosts_expected", "Hosts that readiness is a share of: the registered ones, or the enrolled ones where the department has no register.",

@@ -88,7 +88,7 @@ internal sealed partial class MeterRegistry : IDisposable
     // A visible table of what is worth a series: the product's own, the runtime's memory, and requests by route.
     private bool Wanted(Instrument instrument) => (instrument.Meter.Scope is null || ReferenceEquals(instrument.Meter.Scope, scope)) && instrument.Meter.Name switch
     {
-        "System.Runtime" => instrument.Name.StartsWith("dotnet.gc.", StringComparison.Ordinal) || instrument.Name is "dotnet.exceptions" or "dotnet.thread_pool.queue.length",
+        "System.Runtime" => instrument.Name.StartsWith("dotnet.gc.", StringComparison.Ordinal) || instrument.Name == "dotnet.exceptions",
         "Microsoft.AspNetCore.Hosting" => instrument.Name == "http.server.request.duration",
         var name => name.StartsWith("NetReady.", StringComparison.Ordinal),
     };
@@ -99,7 +99,8 @@ internal sealed partial class MeterRegistry : IDisposable
         var name = MetricName.Of(instrument, kind);
         lock (gate)
         {
-            if (families.TryGetValue(name.Full, out var known))
+            // By the base name: to OpenMetrics, a counter x_total and a gauge x are both the family x.
+            if (families.TryGetValue(name.Base, out var known))
             {
                 // Two of a name add up where they are alike; a scrape with one name in two meanings would be refused whole.
                 if (known.Kind == kind && known.Observable == instrument.IsObservable) return known;
@@ -107,12 +108,15 @@ internal sealed partial class MeterRegistry : IDisposable
                 return null;
             }
             string help = instrument.Description ?? $"Instrument {instrument.Name} of meter {instrument.Meter.Name}.";
-            return families[name.Full] = new(name, kind, help, options.SeriesPerFamily, instrument.IsObservable, kind == MetricKind.Histogram ? BoundsOf(instrument) : []);
+            return families[name.Base] = new(name, kind, help, options.SeriesPerFamily, instrument.IsObservable, kind == MetricKind.Histogram ? BoundsOf(instrument) : []);
         }
     }
 
-    private MetricFamily Own(string name, MetricKind kind, string help) =>
-        families[name] = new(MetricName.Of(name, null, kind), kind, help, options.SeriesPerFamily);
+    private MetricFamily Own(string fullName, MetricKind kind, string help)
+    {
+        var name = MetricName.Of(fullName, null, kind);
+        return families[name.Base] = new(name, kind, help, options.SeriesPerFamily);
+    }
 
     private void Hear<T>(Func<T, double> number)
         where T : struct

@@ -14,6 +14,7 @@ internal sealed class MetricFamily
     private readonly int mostLabelSets;
     private MetricSeries[] all = new MetricSeries[4];
     private int count;
+    private int tagSets;
     private long dropped;
 
     public MetricFamily(MetricName name, MetricKind kind, string help, int mostSeries, bool observable = false, ImmutableArray<double> bounds = default)
@@ -79,7 +80,7 @@ internal sealed class MetricFamily
             var kept = all.Take(count).Where(series => series.SeenIn == collection).ToArray();
             if (kept.Length == count) return;
             foreach (var (tags, series) in byTags)
-                if (series.SeenIn != collection) byTags.TryRemove(tags, out _);
+                if (series.SeenIn != collection && byTags.TryRemove(tags, out _)) tagSets--;
             byLabels.Clear();
             foreach (var series in kept) byLabels.Add(series.Rendered, series);
             (all, count) = (kept, kept.Length);
@@ -101,7 +102,8 @@ internal sealed class MetricFamily
                 if (count == all.Length) Array.Resize(ref all, Math.Max(4, count * 2));
                 all[count++] = series;
             }
-            if (byTags.Count < 2 * mostLabelSets) lookup[tags] = series;
+            // Counted here, as asking the dictionary takes all of its locks.
+            if (tagSets < 2L * mostLabelSets && lookup.TryAdd(tags, series)) tagSets++;
             return series;
         }
     }

@@ -53,6 +53,35 @@ public sealed class KillTests : IDisposable
         Assert.Contains(collector.Taken, report => report.Samples.Any(batch => batch.Key.Name == "net.rtt") || report.Facts.Any(fact => fact.Key.Name == "net.rtt"));
     }
 
+    [Fact(Timeout = 120_000)]
+    public async Task Killed_while_reports_are_being_acknowledged_it_sends_nothing_in_two_versions_and_leaves_no_hole()
+    {
+        var cancelled = TestContext.Current.CancellationToken;
+        var state = new StateDirectory(directory["agent"]);
+        await using var collector = await StandInCollector.StartAsync(Examples.Assignment(["device.uptime"], [], every: TimeSpan.FromSeconds(1)));
+        await new Enrolment(state, TimeProvider.System).EnrolAsync(collector.Join(), cancelled);
+        for (int kill = 1; kill <= 6; kill++)
+        {
+            // Every second time the answer is lost, too.
+            if (kill % 2 == 0) collector.Tricks.Enqueue(Trick.CutAfterTaking);
+            using var agent = Start(program, "run", "--data", state.FullPath);
+            int before = collector.Bodies.Count;
+            while (collector.Bodies.Count == before)
+            {
+                Assert.False(agent.HasExited, "the agent ended by itself");
+                await Task.Yield();
+            }
+            agent.Kill();
+            await agent.WaitForExitAsync(cancelled);
+        }
+        using var last = Start(program, "once", "--data", state.FullPath);
+        await last.WaitForExitAsync(cancelled);
+        Assert.Equal(ExitCodes.Done, last.ExitCode);
+        Assert.Equal(Enumerable.Range(1, collector.Taken.Count).Select(number => (long)number), collector.Taken.Select(report => report.Sequence));
+        Assert.Equal(collector.Taken.Count, collector.Bodies.Distinct().Count());
+        Assert.Empty(collector.Taken.SelectMany(report => report.Gaps));
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task An_agent_that_is_asked_to_stop_ends_well()
     {

@@ -25,7 +25,7 @@ public sealed class FleetInstrumentsTests
                 $"netready_hosts{{{group},state=ready,tier=OFFICIAL}} 1", $"netready_hosts{{{group},state=not-ready,tier=OFFICIAL}} 1",
                 $"netready_hosts_enrolled{{{group},tier=OFFICIAL}} 2",
                 "netready_hosts_expected{department=Home Office} 4", "netready_hosts_expected_ready{department=Home Office} 1", "netready_hosts_registered{department=Home Office} 4",
-                $"netready_hosts_reporting{{{group},tier=OFFICIAL}} 2", $"netready_hosts_scored{{{group},tier=OFFICIAL}} 1",
+                $"netready_hosts_reporting{{{group},tier=OFFICIAL}} 2", $"netready_hosts_with_score{{{group},tier=OFFICIAL}} 1",
                 "netready_ready_ratio{} 0.25",
                 $"netready_rule_hosts{{{first}=pass,policy=official-corporate,rule=OFC-04,severity=critical}} 1",
                 $"netready_rule_hosts{{{first}=fail,policy=official-corporate,rule=OFC-04,severity=critical}} 1",

@@ -132,6 +132,8 @@ public sealed class MeterRegistryTests
         await using var server = await MetricsServer.StartAsync();
         server.Meter.CreateGauge<int>("netready_twice").Record(1);
         server.Meter.CreateHistogram<double>("netready_twice").Record(2);
+        // To OpenMetrics its family is netready_twice, too.
+        server.Meter.CreateCounter<int>("netready_twice_total").Add(3);
         Assert.Equal(["netready_twice{} 1"], await SamplesOf(server, "netready_twice"));
     }
 

@@ -26,13 +26,16 @@ internal static class Administrators
     {
         if (AccountFiles.Of(run) is not { } files) return MissingReason.NotSupported;
         var administrators = Names(files);
-        if (SignedIn(run) is { } uid && files.Accounts.FirstOrDefault(account => account.Uid == uid) is { } daily)
-            return daily.Uid == 0 || administrators.Contains(daily.Name);
+        if (SignedIn(run) is { } uid)
+        {
+            return files.Accounts.FirstOrDefault(account => account.Uid == uid) is { } daily ? daily.Uid == 0 || administrators.Contains(daily.Name)
+                : Reading.None(MissingReason.NotSupported, "The person who is signed in comes from a directory service, which the agent does not ask.");
+        }
+        if (!files.IsComplete) return Reading.None(MissingReason.NotSupported, "Accounts come from a directory service, and nobody is signed in.");
         var people = files.Accounts.Where(account => account.Uid >= files.FirstPerson && account.Uid <= files.LastPerson && account.HasLoginShell).ToList();
-        if (people.Count == 0) return files.IsComplete ? MissingReason.NotPresent : Reading.None(MissingReason.NotSupported, "Accounts come from a directory service, and nobody is signed in.");
+        if (people.Count == 0) return MissingReason.NotPresent;
         int admins = people.Count(person => administrators.Contains(person.Name));
-        if (admins == 0 && files.IsComplete) return false;
-        return admins == people.Count ? true : Reading.None(MissingReason.NotSupported, "Nobody is signed in, and some accounts have administrator rights.");
+        return admins == 0 ? false : admins == people.Count ? true : Reading.None(MissingReason.NotSupported, "Nobody is signed in, and some accounts have administrator rights.");
     }
 
     private static HashSet<string> Names(AccountFiles files)

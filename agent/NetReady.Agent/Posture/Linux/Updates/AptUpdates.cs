@@ -12,7 +12,6 @@ internal static class AptUpdates
     private static readonly Command simulate = new("apt-get", "-s", "-q", "-o", "Debug::NoLocking=true", "dist-upgrade")
     {
         TimeLimit = TimeSpan.FromSeconds(55),
-        LowPriority = true,
     };
 
     /// <summary>device.updates.pending</summary>

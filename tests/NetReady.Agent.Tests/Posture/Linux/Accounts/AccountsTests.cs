@@ -46,6 +46,16 @@ public sealed class AccountsTests
         await system.Lacks("device.accounts.daily_user_is_admin", MissingReason.NotPresent);
     }
 
+    [Fact(Timeout = 30_000)]
+    public async Task A_person_of_a_directory_service_is_not_mistaken_for_the_local_accounts()
+    {
+        using var system = Systems.DebianLaptop().With("/etc/group", "sudo:x:27:ada,it\n").With("/etc/nsswitch.conf", "passwd: files sss\ngroup: files sss\n")
+            .With("/run/systemd/sessions/2", "UID=70001\nACTIVE=1\nTYPE=wayland\nCLASS=user\n");
+        await system.Lacks("device.accounts.daily_user_is_admin", MissingReason.NotSupported);
+        system.Without("/run/systemd/sessions");
+        await system.Lacks("device.accounts.daily_user_is_admin", MissingReason.NotSupported);
+    }
+
     [Theory(Timeout = 30_000)]
     [InlineData("/etc/gdm3/daemon.conf", "[daemon]\nAutomaticLoginEnable = true\nAutomaticLogin = ada\n", "true")]
     [InlineData("/etc/gdm3/daemon.conf", "[daemon]\n#AutomaticLoginEnable = true\n", "false")]
