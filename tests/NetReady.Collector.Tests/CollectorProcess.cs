@@ -48,11 +48,9 @@ internal sealed class CollectorProcess : IDisposable
     }
 
     /// <summary>SIGKILL: nothing in the process gets to finish.</summary>
-    public async Task KillAsync(CancellationToken cancel)
-    {
-        process.Kill();
-        await process.WaitForExitAsync(cancel);
-    }
+    public void Kill() => process.Kill();
+
+    public Task EndedAsync(CancellationToken cancel) => process.WaitForExitAsync(cancel);
 
     public void Dispose()
     {

@@ -29,7 +29,7 @@ internal sealed class ReportIntake(
             return Refused.For(RefusalReasons.MalformedEnvelope, $"The body is not a compact JWS of type {JwsTypes.Report} signed with ES256.");
         if (!store.Hosts.TryGetValue(jws.Header.Kid, out var host))
             return Refused.For(RefusalReasons.UnknownHost, "No host has this id here. Enrol the device with a new join string.");
-        if (!jws.IsSignedBy(host.Key))
+        if (!host.Signature.IsOn(jws))
             return Refused.For(RefusalReasons.BadSignature, "The signature is not by this host's key.");
         if (host.RevokedAt is not null)
             return Revoked();

@@ -16,6 +16,9 @@ internal sealed record EnrolledHost
     /// <summary>The key that signs its reports.</summary>
     public required PublicJwk Key { get; init; }
 
+    /// <summary>Checks that key's signatures.</summary>
+    public required HostSignature Signature { get; init; }
+
     /// <summary>What its join string said it is, with its platform once it has reported; the register may say otherwise.</summary>
     public required HostProfile Profile { get; init; }
 
@@ -46,6 +49,7 @@ internal sealed record EnrolledHost
         Number = row.number,
         Id = row.id,
         Key = new(row.key_x, row.key_y),
+        Signature = new(new(row.key_x, row.key_y)),
         Profile = new()
         {
             Department = row.department,

@@ -39,7 +39,7 @@ public sealed class Jws
     /// <summary>Who claims to have signed what.</summary>
     public JwsHeader Header { get; }
 
-    /// <summary>What was signed; not to be believed before <see cref="IsSignedBy"/>.</summary>
+    /// <summary>What was signed; not to be believed before <see cref="IsSignedBy(PublicJwk)"/>.</summary>
     public ReadOnlyMemory<byte> Payload { get; }
 
     /// <summary>Signs a payload.</summary>
@@ -75,8 +75,11 @@ public sealed class Jws
     public bool IsSignedBy(PublicJwk key)
     {
         using var ecdsa = key.ToEcdsa();
-        return ecdsa is not null && ecdsa.VerifyData(signed, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+        return ecdsa is not null && IsSignedBy(ecdsa);
     }
+
+    /// <summary>Whether the holder of this key signed it; for who keeps the key, since making it of its coordinates costs as much as verifying.</summary>
+    public bool IsSignedBy(ECDsa key) => key.VerifyData(signed, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,

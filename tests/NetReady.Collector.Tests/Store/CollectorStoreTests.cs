@@ -20,6 +20,18 @@ public sealed class CollectorStoreTests
         Assert.Single(collector.Runs());
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task Whoever_is_answered_finds_what_it_wrote_committed()
+    {
+        await using var collector = new StoreUnderTest();
+        for (int i = 0; i < 300; i++)
+        {
+            string name = $"written-{i}";
+            await collector.WriteAsync(session => session.Sql.Run("INSERT INTO setting (name, value) VALUES ($0, '')", name));
+            Assert.Equal(1L, collector.Store.Read(sql => sql.Scalar("SELECT count(*) FROM setting WHERE name = $0", name)));
+        }
+    }
+
     [Fact(Timeout = 20_000)]
     public async Task Work_that_fails_costs_its_neighbours_nothing()
     {
