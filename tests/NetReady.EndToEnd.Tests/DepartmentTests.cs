@@ -91,7 +91,7 @@ public sealed class DepartmentTests
     {
         await using var department = new LocalDepartment();
         string settings = Path.Combine(department.PolicyFolder, "department.yaml");
-        await File.WriteAllTextAsync(settings, (await File.ReadAllTextAsync(settings, Cancellation)).Replace("report_every: 15 min", "report_every: 1 s", StringComparison.Ordinal), Cancellation);
+        await File.WriteAllTextAsync(settings, (await File.ReadAllTextAsync(settings, Cancellation)).Replace("report_every: 15 min", "report_every: 5 s", StringComparison.Ordinal), Cancellation);
         await department.StartCollectorAsync(Cancellation);
         int agent = await department.StartAgentAsync(Cancellation);
         await AcceptedAsync(department, 2);

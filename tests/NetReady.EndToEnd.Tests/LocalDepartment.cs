@@ -48,7 +48,7 @@ internal sealed class LocalDepartment : IAsyncDisposable
     public async Task<int> StartAgentAsync(CancellationToken cancellation, params string[] joinOptions)
     {
         int number = agents.Count + 1;
-        string join = await JoinAsync(cancellation, joinOptions);
+        string join = await JoinAsync(joinOptions, cancellation);
         await using var enrol = RunningProgram.Agent("enrol", join, "--data", AgentFolder(number));
         Assert.True(await enrol.ExitAsync(cancellation) == 0, enrol.Errors);
         agents.Add(RunningProgram.Agent("run", "--data", AgentFolder(number)));
@@ -94,7 +94,7 @@ internal sealed class LocalDepartment : IAsyncDisposable
 
     private async Task<string> AddressAsync(string label, CancellationToken cancellation) => (await Collector.LineWithAsync(label, cancellation))[label.Length..].Trim();
 
-    private async Task<string> JoinAsync(CancellationToken cancellation, string[] options)
+    private async Task<string> JoinAsync(string[] options, CancellationToken cancellation)
     {
         await using var join = RunningProgram.Collector(["join", "--data", CollectorFolder, "--department", "example-department", "--tier", "OFFICIAL", "--ownership", "corporate", .. options]);
         Assert.True(await join.ExitAsync(cancellation) == 0, join.Errors);
