@@ -116,8 +116,8 @@ internal static class DepartmentReader
         return [.. words.Select(word => word.Text)];
     }
 
-    // What agents state of themselves: not samples, not the register's word, not what the collector reckons.
-    private static bool CanCollect(FactDefinition fact) => !fact.IsSampled && fact.Group != "reg" && fact.Name != Judging.HostFacts.ReportAge;
+    /// <summary>Whether agents state it of themselves: no samples, not the register's word, not what the collector reckons.</summary>
+    public static bool CanCollect(FactDefinition fact) => !fact.IsSampled && fact.Group != "reg" && fact.Name != Judging.HostFacts.ReportAge;
 
     private static TimeSpan ReadReportEvery(Section root)
     {
