@@ -105,7 +105,7 @@ public sealed record NextState(string State, double? Low, ImmutableArray<Change>
 /// <param name="Text">What to do.</param>
 public sealed record Change(string? Rule, double Points, string Text);
 
-/// <summary>An instant at which time to fix or a waiver ends.</summary>
+/// <summary>An instant at which time to fix or a waiver ends; what was waived is taken to fail then, the worst that it can come to.</summary>
 /// <param name="At">The instant, UTC.</param>
 /// <param name="Rules">The rules whose relief ends by then.</param>
 /// <param name="State">The state from then on, if nothing else changes.</param>

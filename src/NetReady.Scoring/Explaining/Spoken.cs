@@ -8,7 +8,8 @@ namespace NetReady.Scoring.Explaining;
 /// <summary>Facts, limits and conditions as an officer reads them aloud.</summary>
 internal static class Spoken
 {
-    private static readonly ImmutableArray<string> determiners = ["a ", "an ", "the ", "how ", "what ", "who ", "whether ", "which ", "where ", "when ", "every ", "all "];
+    private static readonly ImmutableArray<string> determiners = ["a ", "an ", "the ", "every ", "all "];
+    private static readonly ImmutableArray<string> questions = ["how ", "what ", "who ", "whether ", "which ", "where ", "when "];
     private static readonly ImmutableArray<string> amounts = ["number ", "least ", "most ", "greatest "];
 
     private static readonly Dictionary<string, (string One, string Many)> units = new(StringComparer.Ordinal)
@@ -89,6 +90,8 @@ internal static class Spoken
         foreach (string stop in (ReadOnlySpan<string>)[" (", ": "])
             if (text.IndexOf(stop, StringComparison.Ordinal) is > 0 and var end) text = text[..end];
         text = Lower(text);
+        if (text.StartsWith("how long ", StringComparison.Ordinal)) return $"the time that {text["how long ".Length..]}";
+        if (questions.Any(word => text.StartsWith(word, StringComparison.Ordinal))) return $"the answer to '{text}'";
         if (determiners.Any(word => text.StartsWith(word, StringComparison.Ordinal))) return text;
         return fact.Kind == FactKind.Count && !amounts.Any(word => text.StartsWith(word, StringComparison.Ordinal)) ? $"the number of {text}" : $"the {text}";
     }

@@ -18,14 +18,19 @@ internal static class FactParts
     }
 
     /// <summary>What a fact has to be, whichever it is.</summary>
-    public static JsonObject Must() => new()
+    public static JsonObject Must()
     {
-        ["description"] = $"What the fact has to be, in words: {string.Join(", ", Relations.Words)}; then a value in the fact's own unit, as \"at most 14 d\".",
-        ["anyOf"] = new JsonArray(
-            new JsonObject { ["type"] = "string", ["pattern"] = $"^({string.Join('|', Relations.Words)})( |\\[|$)", ["patternErrorMessage"] = $"'must' starts with one of: {string.Join(", ", Relations.Words)}" },
-            Parts.Keys(null, [("one of", Parts.ListOf("At least one of these.", Parts.Text("A value.")))], "one of"),
-            Parts.Keys(null, [("none of", Parts.ListOf("None of these.", Parts.Text("A value.")))], "none of")),
-    };
+        var must = Parts.OrKeys(Parts.Pattern(
+            $"What the fact has to be, in words: {string.Join(", ", Relations.Words)}; then a value in the fact's own unit, as \"at most 14 d\".",
+            $"^({string.Join('|', Relations.Words)})( |\\[|$)", $"'must' starts with one of: {string.Join(", ", Relations.Words)}"),
+        [
+            ("one of", Parts.ListOf("At least one of these.", Parts.Text("A value."))),
+            ("none of", Parts.ListOf("None of these.", Parts.Text("A value."))),
+        ]);
+        must["minProperties"] = 1;
+        must["maxProperties"] = 1;
+        return must;
+    }
 
     /// <summary>For each sort of fact: where <c>fact</c> names one of that sort, <c>must</c> is what that sort may have to be.</summary>
     public static JsonArray MustFitsFact()
@@ -36,7 +41,7 @@ internal static class FactParts
             // A pattern and no enum: editors list an enum's words on hover, and these would be other facts.
             string names = string.Join('|', sort.Select(fact => Parts.Escape(fact.Name)));
             var examples = MustExamples(sort.First()).ToArray();
-            var must = new JsonObject { ["pattern"] = sort.Key, ["patternErrorMessage"] = $"the fact is {FactHelp.Kind(sort.First())}; write for example \"{examples[0]}\"", ["examples"] = Parts.Strings(examples) };
+            var must = new JsonObject { ["pattern"] = sort.Key, ["patternErrorMessage"] = $"the fact is {FactHelp.Kind(sort.First())}; write for example \"{examples[0]}\"", ["defaultSnippets"] = Snippets(examples) };
             rules.Add((JsonNode)new JsonObject
             {
                 ["if"] = new JsonObject { ["properties"] = new JsonObject { ["fact"] = new JsonObject { ["pattern"] = $"^({names})$" } }, ["required"] = Parts.Strings("fact") },
@@ -55,6 +60,14 @@ internal static class FactParts
         var examples = ValueExamples(fact).Append(new JsonObject { ["missing"] = MissingReason.NeedsPrivilege.Name() });
         value["examples"] = new JsonArray([.. examples]);
         return value;
+    }
+
+    // What an editor offers to write; as examples they would crowd the help.
+    private static JsonArray Snippets(IEnumerable<string> texts)
+    {
+        var snippets = new JsonArray();
+        foreach (string text in texts) snippets.Add((JsonNode)new JsonObject { ["label"] = text, ["body"] = text });
+        return snippets;
     }
 
     private static IEnumerable<JsonNode?> ValueExamples(FactDefinition fact) => fact.Kind switch

@@ -27,11 +27,11 @@ internal static class Parts
     /// <summary>True or false.</summary>
     public static JsonObject Flag(string help) => new() { ["description"] = help, ["type"] = "boolean" };
 
-    /// <summary>One of these words, each with its own help.</summary>
+    /// <summary>One of these words, each with its own help. An editor shows the help of the word alone, so that it holds the other too.</summary>
     public static JsonObject Words(string help, params ReadOnlySpan<(string Word, string Help)> words)
     {
         var choices = new JsonArray();
-        foreach (var (word, meaning) in words) choices.Add((JsonNode)new JsonObject { ["const"] = word, ["description"] = meaning });
+        foreach (var (word, meaning) in words) choices.Add((JsonNode)new JsonObject { ["const"] = word, ["description"] = $"{help}\n\n{word}: {meaning}" });
         return new() { ["description"] = help, ["type"] = "string", ["anyOf"] = choices };
     }
 
@@ -40,7 +40,7 @@ internal static class Parts
 
     /// <summary>A list of such items, or a single one.</summary>
     public static JsonObject OneOrMore(string help, Func<JsonObject> item) =>
-        new() { ["description"] = help, ["anyOf"] = new JsonArray(item(), new JsonObject { ["type"] = "array", ["items"] = item() }) };
+        new() { ["description"] = help, ["anyOf"] = new JsonArray(Nameless(item()), new JsonObject { ["type"] = "array", ["items"] = Nameless(item()) }) };
 
     /// <summary>A list.</summary>
     public static JsonObject ListOf(string help, JsonObject item) => new() { ["description"] = help, ["type"] = "array", ["items"] = item };
@@ -73,6 +73,18 @@ internal static class Parts
         return part;
     }
 
+    /// <summary>Keys with values, or a single value instead, for which the piece says what it has to be.</summary>
+    public static JsonObject OrKeys(JsonObject single, IEnumerable<(string Key, JsonObject Value)> keys)
+    {
+        // Each of a schema's words is for one type and says nothing of the others: a pattern of texts, keys of maps.
+        var map = Keys(null, keys);
+        var types = single["type"] is JsonArray several ? several.Select(type => type!.GetValue<string>()) : [single["type"]!.GetValue<string>()];
+        single["type"] = Strings([.. types, "object"]);
+        single["properties"] = map["properties"]!.DeepClone();
+        single["additionalProperties"] = false;
+        return single;
+    }
+
     /// <summary>A piece that stands under <c>definitions</c>.</summary>
     public static JsonObject Defined(string name) => new() { ["$ref"] = $"#/definitions/{name}" };
 
@@ -96,6 +108,13 @@ internal static class Parts
 
     /// <summary>The text as a regular expression of JavaScript takes it, in which an escape too many is a mistake.</summary>
     public static string Escape(string text) => string.Concat(text.Select(letter => @"\^$.*+?()[]{}|/".Contains(letter, StringComparison.Ordinal) ? $@"\{letter}" : letter.ToString()));
+
+    // The help of an alternative would hide that of the whole.
+    private static JsonObject Nameless(JsonObject part)
+    {
+        part.Remove("description");
+        return part;
+    }
 
     /// <summary>The operating systems' names.</summary>
     public static IEnumerable<string> PlatformNames => Enum.GetValues<Platform>().Select(Platforms.Name);

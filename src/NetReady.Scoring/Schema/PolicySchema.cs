@@ -39,8 +39,7 @@ public static class PolicySchema
 
     private static JsonObject Policy()
     {
-        var policy = Parts.Keys(null, Keys(), "policy");
-        policy.Insert(0, "title", "A NetReady policy");
+        var policy = Parts.Keys("A NetReady policy.", Keys(), "policy");
         policy["anyOf"] = new JsonArray(Parts.Has("rules"), Parts.Has("inherits"));
         policy["definitions"] = new JsonObject
         {

@@ -46,19 +46,13 @@ internal static class RuleParts
         ("examples", Parts.ListOf("Cases that the rule decides as written here; 'netready policy test' tries them. Give both sides of the limit.", Example())),
     ];
 
-    private static JsonObject TimeToFix() => new()
-    {
-        ["description"] = "How long a failure is in grace: it earns its points, and caps the host at conditional. A length of time from when it began, or { failure, host, rule }; the longest counts.",
-        ["examples"] = Parts.Strings("0 d", "7 d", "14 d", "30 d"),
-        ["anyOf"] = new JsonArray(
-            Parts.Duration("From when the failure began."),
-            Parts.Keys("The longest of these counts.",
-            [
-                ("failure", Parts.Duration("From when the failure began.")),
-                ("host", Parts.Duration("From when the host was enrolled.")),
-                ("rule", Parts.Duration("From when the rule went live.")),
-            ])),
-    };
+    private static JsonObject TimeToFix() => Parts.OrKeys(
+        Parts.Duration("How long a failure is in grace: it earns its points, and caps the host at conditional. A length of time from when it began, or { failure, host, rule }; the longest counts.", "7 d", "14 d"),
+        [
+            ("failure", Parts.Duration("From when the failure began.")),
+            ("host", Parts.Duration("From when the host was enrolled.")),
+            ("rule", Parts.Duration("From when the rule went live.")),
+        ]);
 
     private static JsonObject OfTheLast(string help, string example) => Parts.Pattern(help, "^[0-9]+ of [0-9]+$", "so many of the last so many, as \"3 of 5\"", example);
 
@@ -72,18 +66,13 @@ internal static class RuleParts
         ("read_on", Parts.Pattern("When it was read.", "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "a date, as 2026-11-21", "2026-11-21")),
     ], "document");
 
-    private static JsonObject Fix() => new()
-    {
-        ["description"] = "How to fix it, in plain words: one text, or one for each operating system and 'any' for the rest.",
-        ["anyOf"] = new JsonArray(
-            Parts.Text("How to fix it, on any operating system."),
-            Parts.Keys(null,
-            [
-                .. Parts.PlatformNames.Select(platform => (platform, Parts.Text($"How to fix it on {platform}."))),
-                ("any", Parts.Text("How to fix it where there is no text for the operating system.")),
-                ("by", Parts.Words("Who fixes it.", ("user", "The person at the device."), ("it", "The department's IT team."), ("provider", "The line's or service's provider."))),
-            ])),
-    };
+    private static JsonObject Fix() => Parts.OrKeys(
+        Parts.Text("How to fix it, in plain words: one text, or one for each operating system and 'any' for the rest."),
+        [
+            .. Parts.PlatformNames.Select(platform => (platform, Parts.Text($"How to fix it on {platform}."))),
+            ("any", Parts.Text("How to fix it where there is no text for the operating system.")),
+            ("by", Parts.Words("Who fixes it.", ("user", "The person at the device."), ("it", "The department's IT team."), ("provider", "The line's or service's provider."))),
+        ]);
 
     private static JsonObject Example() => Parts.Keys(null,
     [
