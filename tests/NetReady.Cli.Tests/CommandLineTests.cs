@@ -73,7 +73,7 @@ public sealed class CommandLineTests
         string port = ((IPEndPoint)taken.LocalEndpoint).Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
         var (exitCode, _, errors) = await RunAsync("up", "--once", "--policies", policies, "--port", port);
         Assert.Equal(ExitCodes.Unavailable, exitCode);
-        Assert.Contains("--port", errors, StringComparison.Ordinal);
+        Assert.Contains($"127.0.0.1:{port} (TCP) cannot be had", errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
     }
 
