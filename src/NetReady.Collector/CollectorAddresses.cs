@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using NetReady.Core.Programs;
 
 namespace NetReady.Collector;
 
@@ -65,6 +66,6 @@ public sealed class CollectorAddresses
                 // Taken for UDP; the next one.
             }
         }
-        throw new CollectorException(ExitCodes.Unavailable, $"No port is free for both TCP and UDP at {address}; name one with its number.");
+        throw new ProgramException(ExitCodes.Unavailable, $"No port is free for both TCP and UDP at {address}; name one with its number.");
     }
 }

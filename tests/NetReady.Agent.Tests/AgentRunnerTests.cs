@@ -9,6 +9,7 @@ using NetReady.Agent.State;
 using NetReady.Agent.Tests.Delivery;
 using NetReady.Core.Assignments;
 using NetReady.Core.Facts;
+using NetReady.Core.Programs;
 using NetReady.Core.Sampling;
 using NetReady.Testing;
 
@@ -208,7 +209,7 @@ public sealed class AgentRunnerTests : IDisposable
     {
         await using var collector = await EnrolledAsync(Examples.Assignment());
         using var hold = state.Hold();
-        var problem = await Assert.ThrowsAsync<AgentException>(() => Runner().RunAsync(Cancelled));
+        var problem = await Assert.ThrowsAsync<ProgramException>(() => Runner().RunAsync(Cancelled));
         Assert.StartsWith("Another agent works in", problem.Message, StringComparison.Ordinal);
     }
 }

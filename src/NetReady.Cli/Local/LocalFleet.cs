@@ -10,6 +10,7 @@ using NetReady.Collector;
 using NetReady.Collector.Enrolment;
 using NetReady.Collector.Fleet;
 using NetReady.Core.Hosts;
+using NetReady.Core.Programs;
 using NetReady.Scoring.Scorecards;
 
 namespace NetReady.Cli.Local;
@@ -53,7 +54,7 @@ internal sealed class LocalFleet : IAsyncDisposable
     /// <param name="port">The port for agents; the next one is for people. 0 takes free ones.</param>
     /// <param name="loggers">Where both log.</param>
     /// <param name="cancellation">Gives up starting.</param>
-    /// <exception cref="CommandException">It cannot start: the ports are taken, or the data is another version's.</exception>
+    /// <exception cref="ProgramException">It cannot start: the ports are taken, or the data is another version's.</exception>
     public static async Task<LocalFleet> StartAsync(
         string dataDirectory, string policyDirectory, HostProfile profile, int port, Action<ILoggingBuilder> loggers, CancellationToken cancellation)
     {
@@ -64,11 +65,10 @@ internal sealed class LocalFleet : IAsyncDisposable
             AgentEndpoint = new(IPAddress.Loopback, port),
             HumanEndpoint = new(IPAddress.Loopback, port == 0 ? 0 : port + 1),
         };
-        WebApplication? collector = null;
+        var collector = CollectorApp.Build(options, loggers);
         try
         {
-            collector = CollectorApp.Build(options, loggers);
-            await collector.StartAsync(cancellation);
+            await ListenAsync(collector, port, cancellation);
             var time = collector.Services.GetRequiredService<TimeProvider>();
             var state = new StateDirectory(Path.Combine(dataDirectory, "agent"));
             var join = await collector.Services.GetRequiredService<JoinIssuer>().IssueAsync(profile);
@@ -79,15 +79,22 @@ internal sealed class LocalFleet : IAsyncDisposable
                 collector.Services.GetRequiredService<ILoggerFactory>(), time);
             return new(collector, agent, enrolled.Identity.Host);
         }
-        catch (Exception problem) when (problem is CollectorException or AgentException or IOException or SocketException)
+        catch
         {
-            if (collector is not null) await collector.DisposeAsync();
-            throw problem switch
-            {
-                CollectorException refused => new CommandException(refused.ExitCode, refused.Message, refused),
-                AgentException refused => new CommandException(refused.ExitCode, refused.Message, refused),
-                _ => new CommandException(ExitCodes.Unavailable, $"the ports {port} and {port + 1} cannot be had on loopback ({problem.Message}) Choose others with --port; 0 takes free ones.", problem),
-            };
+            await collector.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task ListenAsync(WebApplication collector, int port, CancellationToken cancellation)
+    {
+        try
+        {
+            await collector.StartAsync(cancellation);
+        }
+        catch (Exception taken) when (taken is IOException or SocketException)
+        {
+            throw new ProgramException(ExitCodes.Unavailable, $"The ports {port} and {port + 1} cannot be had on loopback: {taken.Message} Choose others with --port; 0 takes free ones.", taken);
         }
     }
 
@@ -99,7 +106,7 @@ internal sealed class LocalFleet : IAsyncDisposable
         {
             await running;
         }
-        catch (AgentException)
+        catch (ProgramException)
         {
             // It has been told where Running is awaited.
         }

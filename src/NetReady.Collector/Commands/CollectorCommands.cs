@@ -6,6 +6,7 @@ using NetReady.Collector.Enrolment;
 using NetReady.Collector.Identity;
 using NetReady.Collector.Store;
 using NetReady.Core.Hosts;
+using NetReady.Core.Programs;
 
 namespace NetReady.Collector.Commands;
 
@@ -33,7 +34,7 @@ internal static class CollectorCommands
         {
             return await work().ConfigureAwait(false);
         }
-        catch (CollectorException problem)
+        catch (ProgramException problem)
         {
             await Console.Error.WriteLineAsync(problem.Message).ConfigureAwait(false);
             return problem.ExitCode;
@@ -115,7 +116,7 @@ internal static class CollectorCommands
             using var store = CollectorStore.Open(parse.GetValue(data)!.FullName, NullLogger.Instance, serving: false);
             string id = parse.GetValue(host)!;
             if (!await EnrolmentDesk.RevokeAsync(store, id, TimeProvider.System.GetUtcNow()).ConfigureAwait(false))
-                throw new CollectorException(ExitCodes.BadData, $"No host has the id '{id}'; 'netready-collector hosts' lists those there are.");
+                throw new ProgramException(ExitCodes.BadData, $"No host has the id '{id}'; 'netready-collector hosts' lists those there are.");
             await parse.InvocationConfiguration.Output.WriteLineAsync($"{id} is revoked; a running collector refuses its reports from now on.").ConfigureAwait(false);
             return ExitCodes.Done;
         }));

@@ -6,6 +6,8 @@ namespace NetReady.Collector.Reflector;
 /// <summary>Runs the STAMP reflector while the collector runs.</summary>
 internal sealed partial class StampReflectorService(IPEndPoint endpoint, TimeProvider time, ILogger logger) : BackgroundService
 {
+    private static readonly TimeSpan noticesStopWithin = TimeSpan.FromMilliseconds(200);
+
     private StampReflector? reflector;
 
     /// <summary>Where the reflector listens; null before the service has started.</summary>
@@ -35,25 +37,24 @@ internal sealed partial class StampReflectorService(IPEndPoint endpoint, TimePro
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.Factory.StartNew(() => Reflect(stoppingToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private void Reflect(CancellationToken stopping)
     {
         var sender = reflector!.AddressBuffer();
-        while (!stoppingToken.IsCancellationRequested)
+        while (!stopping.IsCancellationRequested)
         {
             try
             {
-                await reflector.ReflectOneAsync(sender, stoppingToken).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
+                reflector.ReflectOne(sender, noticesStopWithin);
             }
             catch (Exception problem) when (problem is not OutOfMemoryException)
             {
                 ReflectorMetrics.Failures.Add(1);
                 Failed(problem);
                 // A socket that fails at once for ever must not take the processor with it.
-                if (problem is not SocketException) await Task.Delay(TimeSpan.FromSeconds(1), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (problem is not SocketException) stopping.WaitHandle.WaitOne(TimeSpan.FromSeconds(1));
             }
         }
     }

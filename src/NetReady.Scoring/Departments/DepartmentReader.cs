@@ -122,8 +122,8 @@ internal static class DepartmentReader
     private static TimeSpan ReadReportEvery(Section root)
     {
         var every = root.Duration("report_every") ?? Department.Undeclared.ReportEvery;
-        if (every >= TimeSpan.FromMinutes(1) && every <= TimeSpan.FromDays(1)) return every;
-        root.Wrong("report_every", "'report_every' is from 1 min to 1 d");
+        if (every >= TimeSpan.FromSeconds(5) && every <= TimeSpan.FromDays(1)) return every;
+        root.Wrong("report_every", "'report_every' is from 5 s to 1 d");
         return Department.Undeclared.ReportEvery;
     }
 

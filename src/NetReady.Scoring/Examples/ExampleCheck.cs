@@ -45,7 +45,7 @@ internal static class ExampleCheck
             foreach (var terms in places)
             {
                 if (terms is not null && fact.AsSamples(at, terms.Target, terms.Sample, terms.Needs) is { } batch) samples.Add(batch);
-                if (fact.AsTimeline(at, terms?.Target ?? Department.Reflector, terms?.Sample ?? TimeSpan.Zero) is { } timeline) timelines.Add(timeline);
+                if (fact.AsTimeline(at, at, terms?.Target ?? Department.Reflector, terms?.Sample ?? TimeSpan.Zero) is { } timeline) timelines.Add(timeline);
             }
         }
         var evidence = new HostEvidence

@@ -15,14 +15,12 @@ namespace NetReady.Scoring.Examples;
 public sealed record FactsLoad(HostEvidence? Evidence, ImmutableArray<Problem> Problems);
 
 /// <summary>
-/// Reads a host's facts from YAML or JSON: optional <c>host</c> (name, tier, marking, ownership, department, platform) and <c>at</c>, and <c>facts</c>.
+/// Reads a host's facts from YAML or JSON: optional <c>host</c> (name, tier, marking, ownership, department, platform), <c>at</c> and <c>since</c>
+/// (from when on the stated facts have been so; the verdict's instant where it is not said), and <c>facts</c>.
 /// A single value for a sampled fact says that every sample was so, as many as any rule needs.
 /// </summary>
 public static class FactsFile
 {
-    // As many as a rule may ask for.
-    private const int EverySample = 100_000;
-
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="policies">The policies it is for; what the file does not say of the host is taken from them: the lowest tier, the first department.</param>
@@ -47,7 +45,9 @@ public static class FactsFile
         var problems = new ProblemList();
         if (YamlDocument.Read(file, content, problems) is not { } map) return new(null, problems.Sorted());
         var root = new Section(map, "a facts file", problems);
-        var at = ReadInstant(root) ?? now.ToUniversalTime();
+        var at = ReadInstant(root, "at") ?? now.ToUniversalTime();
+        var since = ReadInstant(root, "since") ?? at;
+        if (since > at) root.Wrong("since", "'since' is after 'at'");
         var (name, profile) = ReadHost(root.Map("host", "'host'"), policies);
         ImmutableArray<StatedFact> facts = [];
         if (root.Take("facts") is YamlMap stated) facts = StatedFactReader.Read(stated, problems);
@@ -56,17 +56,20 @@ public static class FactsFile
         if (!problems.IsEmpty) return new(null, problems.Sorted());
         return new(new()
         {
-            Host = name, Profile = profile, At = at, EnrolledAt = null, LastContact = at,
-            Facts = [.. facts.Select(fact => fact.AsTimeline(at, Department.Reflector, LengthOf(fact))).OfType<FactTimeline>()],
-            Samples = [.. facts.Select(fact => fact.AsSamples(at, Department.Reflector, LengthOf(fact), EverySample)).OfType<Core.Sampling.SampleBatch>()],
+            Host = name, Profile = profile, At = at, LastContact = at,
+            Facts = [.. facts.Select(fact => fact.AsTimeline(since, at, Department.Reflector, LengthOf(fact))).OfType<FactTimeline>()],
+            Samples = [.. facts.Select(fact => fact.AsSamples(at, Department.Reflector, LengthOf(fact), AsManyAsNeeded(fact, policies))).OfType<Core.Sampling.SampleBatch>()],
         }, []);
     }
 
     private static TimeSpan LengthOf(StatedFact fact) => fact.Fact.Sampling?.DefaultLength ?? TimeSpan.Zero;
 
-    private static DateTimeOffset? ReadInstant(Section root)
+    private static int AsManyAsNeeded(StatedFact fact, PolicySet policies) => policies.All.SelectMany(policy => policy.Rules).SelectMany(rule => rule.Facts)
+        .Where(asked => asked.Fact.Name == fact.Fact.Name).Select(asked => asked.Terms?.Needs ?? 1).DefaultIfEmpty(1).Max();
+
+    private static DateTimeOffset? ReadInstant(Section root, string key)
     {
-        if (root.Scalar("at") is not { } scalar) return null;
+        if (root.Scalar(key) is not { } scalar) return null;
         if (DateTimeOffset.TryParse(scalar.Text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at)) return at;
         root.Problems.Add(scalar.Mark, $"{Wording.Quote(scalar.Text)} is not an instant; write it as 2026-11-21T09:00:00Z");
         return null;

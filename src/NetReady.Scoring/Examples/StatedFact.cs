@@ -42,14 +42,15 @@ internal sealed record StatedFact(Mark Mark, FactDefinition Fact, string? Target
     }
 
     /// <summary>As what was seen at an instant; null where it is samples.</summary>
+    /// <param name="since">From when on it has been so.</param>
     /// <param name="at">The instant.</param>
     /// <param name="target">For a sampled fact that is missing: the target where none is named.</param>
     /// <param name="sample">For a sampled fact that is missing: the length of one where none is named.</param>
-    public FactTimeline? AsTimeline(DateTimeOffset at, string target, TimeSpan sample)
+    public FactTimeline? AsTimeline(DateTimeOffset since, DateTimeOffset at, string target, TimeSpan sample)
     {
         if (Fact.IsSampled && Missing is null) return null;
         var key = Fact.IsSampled ? new FactKey(Fact.Name, Target ?? target, Sample ?? sample) : new FactKey(Fact.Name);
         var seen = new Observation { Key = key, Value = Missing is null ? Values[0] : null, Missing = Missing, Method = Method, Assurance = Assurance, ObservedAt = at };
-        return new(key, [new(at, seen, 1)]);
+        return new(key, [new(since, seen, 1)]);
     }
 }

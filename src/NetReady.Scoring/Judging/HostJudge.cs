@@ -36,7 +36,7 @@ internal sealed class HostJudge(PolicySet set, HostEvidence evidence, Allowances
         return new()
         {
             Host = evidence.Host, At = evidence.At, Presence = presence, DecidedBy = (lowest ?? worst)?.Policy.Name, Score = lowest?.Score.Range, Coverage = lowest?.Score.Coverage ?? 0,
-            State = worst?.State ?? HostState.Unassessed, Because = worst?.Because ?? "No policy is for this host.", Ceiling = CeilingOf(profile),
+            State = worst?.State ?? HostState.Unassessed, Because = worst?.Because ?? (policies.Count == 0 ? "No policy is for this host." : "Only policies that never count are for this host."), Ceiling = CeilingOf(profile),
             Policies = [.. policies.Select(policy => new PolicyScore(policy.Policy.Name, policy.Policy.Hash, PolicySet.Word(policy.Policy.Effect), policy.Score.Range, policy.Score.Coverage, policy.State, policy.Because))],
             Rules = [.. policies.SelectMany(policy => policy.Rules.Select(rule => Result(policy, rule)))],
             Facts = FactEntries.Of(host, policies.SelectMany(policy => policy.Rules).SelectMany(rule => rule.Rule.Facts)),

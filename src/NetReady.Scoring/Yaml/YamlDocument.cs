@@ -17,6 +17,9 @@ internal static partial class YamlDocument
 
     private const int MostDepth = 32;
 
+    // A hundred times what the largest pack has; lists of empty lists would fill the memory otherwise.
+    private const int MostNodes = 100_000;
+
     /// <summary>Reads a file's map.</summary>
     /// <returns>Null where the file is no map or its YAML is broken; the reason is among the problems.</returns>
     public static YamlMap? Read(string file, ReadOnlySpan<byte> bytes, ProblemList problems)
@@ -105,6 +108,8 @@ internal static partial class YamlDocument
 
     private sealed class EventReader(string file, Parser parser, ProblemList problems)
     {
+        private int nodes;
+
         public YamlMap? ReadStream()
         {
             parser.MoveNext();
@@ -131,6 +136,11 @@ internal static partial class YamlDocument
             if (depth > MostDepth)
             {
                 problems.Add(mark, $"this is nested more than {MostDepth} deep");
+                return null;
+            }
+            if (++nodes > MostNodes)
+            {
+                problems.Add(mark, $"the file holds more than {MostNodes} values; split it");
                 return null;
             }
             if (parser.Current is NodeEvent node)

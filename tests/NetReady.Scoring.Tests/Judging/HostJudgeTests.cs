@@ -64,6 +64,10 @@ public sealed class HostJudgeTests
     }
 
     [Fact]
+    public void Policies_that_never_count_alone_leave_a_host_unassessed() =>
+        Assert.Equal("Only policies that never count are for this host.", Given.Policies("policy: t\neffect: trial\nrules: [ { id: T-1, fact: device.secureboot, must: is true } ]").Score(Given.Host()).Because);
+
+    [Fact]
     public void A_policy_for_a_platform_judges_only_hosts_known_to_run_it()
     {
         var policies = Given.Policies("policy: linux\napplies: { platform: linux }\nrules: [ { id: L-1, fact: device.firewall.enabled, must: is true } ]");

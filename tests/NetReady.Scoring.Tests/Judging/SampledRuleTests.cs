@@ -118,6 +118,10 @@ public sealed class SampledRuleTests
         Assert.Equal("p90 20.02 ms, 10 samples", result.Observed);
         var floor = down.Score(Given.Host().Sampled("net.down", Recently, [5e6, .. Given.Times(9, 25e6)], Given.Times(10, double.PositiveInfinity))).Rules[0];
         Assert.Equal("p10 at least 5 Mbit/s, 10 samples", floor.Observed);
+        var between = down.Score(Given.Host().Sampled("net.down", Recently, Given.Times(10, 2e6), Given.Times(10, 3e6))).Rules[0];
+        Assert.Equal("p10 between 2 Mbit/s and 3 Mbit/s, 10 samples", between.Observed);
+        var atMost = down.Score(Given.Host().Sampled("net.down", Recently, Given.Times(10, double.NegativeInfinity), Given.Times(10, 3e6))).Rules[0];
+        Assert.Equal("p10 at most 3 Mbit/s, 10 samples", atMost.Observed);
     }
 
     private static void Shows(PolicySet policies, HostEvidence host, string outcome, string? reason)

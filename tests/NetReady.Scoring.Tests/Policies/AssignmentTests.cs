@@ -1,0 +1,109 @@
+using System.Text;
+using System.Text.Json;
+using NetReady.Core.Assignments;
+using NetReady.Core.Hosts;
+using NetReady.Core.Reports;
+using NetReady.Scoring.Policies;
+
+namespace NetReady.Scoring.Tests.Policies;
+
+public sealed class AssignmentTests
+{
+    private const string Pack = """
+        policy: all
+        rules:
+          - { id: A-1, fact: net.down, must: at least 4 Mbit/s }
+          - { id: A-2, fact: net.down, must: at least 10 Mbit/s, only_when: { fact: device.form_factor, must: is laptop } }
+          - { id: A-3, fact: net.rtt, must: below 100 ms, sample: 60 s, target: media }
+          - { id: A-4, fact: vpn.gateway.reachable, must: is true, target: vpn }
+          - { id: A-5, fact: reg.managed, must: is true }
+          - { id: A-6, fact: agent.report_age, must: at most 7 d }
+          - { id: A-7, fact: device.audit.enabled, must: is true }
+          - { id: A-8, fact: net.loss, must: below 1 %, target: nowhere }
+        """;
+
+    private const string Windows = "policy: windows\napplies: { platform: windows }\nrules: [ { id: W-1, fact: device.autorun_disabled, must: is true } ]\n";
+
+    private const string Department = """
+        departments: [ours]
+        sites:
+          - { name: annex, departments: [theirs], reflector: "annex.example.gov.uk:862" }
+          - { name: everywhere, reflector: collector }
+        gateways: [ { name: vpn, protocol: ikev2, address: "vpn.example.gov.uk:500" } ]
+        targets: [ { name: media, method: stamp, address: "media.example.gov.uk:862" } ]
+        approved_listeners: [tcp/22]
+        also_collect: [device.uptime]
+        report_every: 5 min
+        daily_bytes: 10 MB
+        """;
+
+    private static readonly PolicySet policies = Load(Department);
+
+    [Fact]
+    public void An_agent_is_asked_for_what_policies_ask_for_and_no_more()
+    {
+        var asked = policies.AssignmentFor(Given.Host().Profile, "collector.example:8620");
+        Assert.Equal(["device.audit.enabled", "device.form_factor", "device.uptime"], asked.Facts);
+        Assert.Equal(["net.down reflector 10", "net.rtt media 60", "vpn.gateway.reachable vpn 10"], asked.Samples.Select(sample => $"{sample.Fact} {sample.Target} {sample.Sample.TotalSeconds}"));
+        Assert.Equal([4e6, 10e6], asked.Samples[0].Floors);
+        Assert.Equal(
+            ["reflector Stamp collector.example:8620", "reflector Ndt7 collector.example:8620", "vpn Ikev2 vpn.example.gov.uk:500", "media Stamp media.example.gov.uk:862"],
+            asked.Targets.Select(target => $"{target.Name} {target.Method} {target.Address}"));
+        Assert.Equal((5, 10_000_000L, "tcp/22"), ((int)asked.ReportEvery.TotalMinutes, asked.DailyBytes.Bytes, Assert.Single(asked.Parameters["approved_listeners"])));
+    }
+
+    [Fact]
+    public void A_personal_device_is_asked_only_for_what_its_contract_allows()
+    {
+        var asked = policies.AssignmentFor(Given.Host(ownership: Ownership.Personal).Profile, "collector.example:8620");
+        Assert.Equal(["device.form_factor"], asked.Facts);
+        Assert.All(asked.Samples, sample => Assert.True(PrivacyContract.Personal.Allows(sample.Fact)));
+        Assert.Equal("personal", asked.Privacy.Ownership);
+    }
+
+    [Fact]
+    public void A_host_whose_platform_is_not_known_yet_is_asked_for_what_any_platform_may_need()
+    {
+        Assert.Contains("device.autorun_disabled", policies.AssignmentFor(Given.Host(platform: null).Profile, "c:1").Facts);
+        Assert.DoesNotContain("device.autorun_disabled", policies.AssignmentFor(Given.Host().Profile, "c:1").Facts);
+    }
+
+    [Fact]
+    public void A_host_measures_to_the_reflector_of_the_first_site_that_serves_it()
+    {
+        var asked = policies.AssignmentFor(Given.Host().Profile with { Department = "theirs" }, "c:1");
+        Assert.Equal("annex.example.gov.uk:862", asked.Targets.First(target => target.Method == TargetMethod.Stamp && target.Name == "reflector").Address);
+        Assert.Equal("c:1", asked.Targets.First(target => target.Method == TargetMethod.Ndt7).Address);
+    }
+
+    [Fact]
+    public void The_same_assignment_has_the_same_hash_and_another_has_another()
+    {
+        var asked = policies.AssignmentFor(Given.Host().Profile, "c:1");
+        Assert.Equal(asked.Hash, Load(Department).AssignmentFor(Given.Host().Profile, "c:1").Hash);
+        Assert.NotEqual(asked.Hash, policies.AssignmentFor(Given.Host().Profile, "c:2").Hash);
+        Assert.NotEqual(asked.Hash, Load(Department.Replace("tcp/22", "tcp/23", StringComparison.Ordinal)).AssignmentFor(Given.Host().Profile, "c:1").Hash);
+    }
+
+    [Fact]
+    public void It_travels_and_comes_back_the_same()
+    {
+        var asked = policies.AssignmentFor(Given.Host().Profile, "c:1");
+        string json = JsonSerializer.Serialize(asked, NetReadyJson.Default.Assignment);
+        Assert.Equal(json, JsonSerializer.Serialize(JsonSerializer.Deserialize(json, NetReadyJson.Default.Assignment), NetReadyJson.Default.Assignment));
+    }
+
+    [Fact]
+    public void All_also_collects_every_stated_fact_that_agents_make()
+    {
+        var asked = Load(Department.Replace("[device.uptime]", "all", StringComparison.Ordinal)).AssignmentFor(Given.Host().Profile, "c:1");
+        Assert.Equal(Core.Facts.Vocabulary.All.Count(fact => !fact.IsSampled && fact.Group != "reg" && fact.Name != "agent.report_age"), asked.Facts.Length);
+    }
+
+    private static PolicySet Load(string department)
+    {
+        var load = PolicyFolder.Load([("pack.yaml", Encoding.UTF8.GetBytes(Pack)), ("windows.yaml", Encoding.UTF8.GetBytes(Windows)), ("department.yaml", Encoding.UTF8.GetBytes(department))]);
+        Assert.Empty(load.Problems);
+        return load.Policies!;
+    }
+}
