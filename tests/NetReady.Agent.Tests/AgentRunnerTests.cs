@@ -85,8 +85,8 @@ public sealed class AgentRunnerTests : IDisposable
         Assert.Equal(["device.uptime", "device.secureboot"], asked);
         Assert.Equal(["net.rtt", "net.loss", "net.down"], measured);
         var first = collector.Taken.First();
-        Assert.Equal(["device.secureboot", "device.uptime"], first.Facts.Where(fact => fact.Value is not null).Select(fact => fact.Key.Name));
-        var waiting = first.Facts.Where(fact => fact.Value is null).ToList();
+        Assert.Equal(["device.secureboot", "device.uptime"], first.Facts.Where(fact => fact.Key.Target is null).Select(fact => fact.Key.Name));
+        var waiting = first.Facts.Where(fact => fact.Key.Target is not null).ToList();
         Assert.Equal(["net.down", "net.loss", "net.rtt"], waiting.Select(fact => fact.Key.Name));
         Assert.All(waiting, fact => Assert.Equal(MissingReason.NotYetMeasured, fact.Missing));
         Assert.Empty(first.Samples);
