@@ -15,7 +15,7 @@ namespace NetReady.Benchmarks.Scoring;
 internal static class ScoringSuite
 {
     private const int WarmUps = 6;
-    private const int Iterations = 11;
+    private const int Iterations = 21;
     private const double FleetSize = 1_000_000;
     private const double FleetTargetSeconds = 0.5;
 
