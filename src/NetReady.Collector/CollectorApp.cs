@@ -89,6 +89,7 @@ public static class CollectorApp
         services.AddHostedService(sp => sp.GetRequiredService<Uptime>());
         services.AddHostedService(sp => sp.GetRequiredService<RegisterWatch>());
         services.AddHostedService(sp => sp.GetRequiredService<PolicyKeeper>());
+        services.AddHostedService<Retention>();
         services.AddHostedService(sp => sp.GetRequiredService<ScorecardKeeper>());
         services.AddHostedService(sp => sp.GetRequiredService<HostScorer>());
         services.AddHostedService(sp => new StampReflectorService(

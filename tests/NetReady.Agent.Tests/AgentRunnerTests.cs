@@ -85,13 +85,17 @@ public sealed class AgentRunnerTests : IDisposable
         Assert.Equal(["device.uptime", "device.secureboot"], asked);
         Assert.Equal(["net.rtt", "net.loss", "net.down"], measured);
         var first = collector.Taken.First();
-        Assert.Equal(["device.secureboot", "device.uptime"], first.Facts.Select(fact => fact.Key.Name));
+        Assert.Equal(["device.secureboot", "device.uptime"], first.Facts.Where(fact => fact.Key.Target is null).Select(fact => fact.Key.Name));
+        var waiting = first.Facts.Where(fact => fact.Key.Target is not null).ToList();
+        Assert.Equal(["net.down", "net.loss", "net.rtt"], waiting.Select(fact => fact.Key.Name));
+        Assert.All(waiting, fact => Assert.Equal(MissingReason.NotYetMeasured, fact.Missing));
         Assert.Empty(first.Samples);
         Assert.Equal("one", first.AssignmentHash);
         var second = collector.Taken.ElementAt(1);
         Assert.Superset(new HashSet<string> { "net.rtt", "net.down" }, second.Samples.Select(batch => batch.Key.Name).ToHashSet());
         Assert.Equal((rtt with { Fact = "net.loss" }).Key, Assert.Single(second.Facts).Key);
         Assert.Equal(MissingReason.TimedOut, second.Facts[0].Missing);
+        Assert.Equal(["net.down", "net.rtt"], second.Dropped.Select(key => key.Name).Order());
     }
 
     [Fact(Timeout = 30_000)]

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -68,7 +67,7 @@ internal sealed class LocalFleet : IAsyncDisposable
         var collector = CollectorApp.Build(options, loggers);
         try
         {
-            await ListenAsync(collector, port, cancellation);
+            await collector.StartAsync(cancellation);
             var time = collector.Services.GetRequiredService<TimeProvider>();
             var state = new StateDirectory(Path.Combine(dataDirectory, "agent"));
             var join = await collector.Services.GetRequiredService<JoinIssuer>().IssueAsync(profile);
@@ -83,18 +82,6 @@ internal sealed class LocalFleet : IAsyncDisposable
         {
             await collector.DisposeAsync();
             throw;
-        }
-    }
-
-    private static async Task ListenAsync(WebApplication collector, int port, CancellationToken cancellation)
-    {
-        try
-        {
-            await collector.StartAsync(cancellation);
-        }
-        catch (Exception taken) when (taken is IOException or SocketException)
-        {
-            throw new ProgramException(ExitCodes.Unavailable, $"The ports {port} and {port + 1} cannot be had on loopback: {taken.Message} Choose others with --port; 0 takes free ones.", taken);
         }
     }
 
