@@ -38,7 +38,7 @@ internal sealed class WhatIf
         return (state, score.Range?.Low);
     }
 
-    /// <summary>The least that leads to a state or a better one: what is required first, then as few rules as will do, the weightiest first. Null where nothing leads there.</summary>
+    /// <summary>The least that leads to a state or a better one: what is required first, then the weightiest rules, none of them to spare. Null where nothing leads there.</summary>
     public (ImmutableArray<RuleResult> Rules, bool Heard, string State, double? Low)? WayTo(string target)
     {
         bool heard = presence is "stale" or "gone";

@@ -108,7 +108,8 @@ internal static class FactParts
     {
         string value = ValuePattern(fact);
         bool Allowed(Relation relation) => MustReader.Allows(fact, relation);
-        var single = Enum.GetValues<Relation>().Where(relation => relation is not (Relation.OneOf or Relation.NoneOf or Relation.Known) && Allowed(relation)).Select(relation => relation.Name()).ToList();
+        var single = Enum.GetValues<Relation>().Where(relation => relation is not (Relation.OneOf or Relation.NoneOf or Relation.Known) && Allowed(relation))
+            .Select(relation => relation == Relation.Is ? "is(?! not( |$))" : relation.Name()).ToList();
         var several = new[] { Relation.OneOf, Relation.NoneOf }.Where(Allowed).Select(relation => relation.Name()).ToList();
         var shapes = new List<string> { Relation.Known.Name() };
         if (single.Count > 0) shapes.Add($"({string.Join('|', single)}) +{(fact.Kind == FactKind.Text ? ".+" : value)}");
@@ -119,7 +120,7 @@ internal static class FactParts
     private static string ValuePattern(FactDefinition fact) => fact.Kind switch
     {
         FactKind.Boolean => "(true|false)",
-        FactKind.Count => "[0-9]+",
+        FactKind.Count => @"\+?[0-9]+(\.0*)?",
         FactKind.Version => @"[0-9]+(\.[0-9]+)*",
         FactKind.Instant => "[0-9][^,\\]]*",
         _ when fact.Kind.IsNumeric() => Parts.QuantityPattern(fact.Kind.Dimension()),

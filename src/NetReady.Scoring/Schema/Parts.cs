@@ -7,7 +7,7 @@ namespace NetReady.Scoring.Schema;
 /// <summary>The pieces that the schemas are put together from. Each call makes a new piece, as a JSON node stands in one place only.</summary>
 internal static class Parts
 {
-    private const string Number = @"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?";
+    private const string Number = @"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?";
 
     /// <summary>A single value that is read as text: YAML takes 3.1 for a number and yes for a word, and a policy takes both as they stand.</summary>
     public static JsonObject Text(string help) => new() { ["description"] = help, ["type"] = Strings("string", "number", "boolean") };
