@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using NetReady.Agent.Schedule;
+using NetReady.Core.Programs;
 
 namespace NetReady.Agent;
 
@@ -37,7 +38,7 @@ internal sealed partial class AgentRunner(AgentOptions options, FactReading read
     public Task FirstRoundDelivered => firstRound.Task;
 
     /// <summary>Runs until cancelled, and then ends within two seconds.</summary>
-    /// <exception cref="AgentException">The device is not enrolled, its state is broken, or another agent has it.</exception>
+    /// <exception cref="ProgramException">The device is not enrolled, its state is broken, or another agent has it.</exception>
     public async Task RunAsync(CancellationToken cancellation)
     {
         using var session = Open();
@@ -52,7 +53,7 @@ internal sealed partial class AgentRunner(AgentOptions options, FactReading read
     }
 
     /// <summary>Reads every fact and takes every sample once, and tries once to deliver them; what is not delivered waits in the outbox.</summary>
-    /// <exception cref="AgentException">The device is not enrolled, its state is broken, or another agent has it.</exception>
+    /// <exception cref="ProgramException">The device is not enrolled, its state is broken, or another agent has it.</exception>
     public async Task<RoundResult> RunRoundAsync(CancellationToken cancellation)
     {
         using var session = Open();

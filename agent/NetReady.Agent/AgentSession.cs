@@ -5,6 +5,7 @@ using NetReady.Agent.Outbox;
 using NetReady.Agent.Schedule;
 using NetReady.Agent.State;
 using NetReady.Core.Envelopes;
+using NetReady.Core.Programs;
 
 namespace NetReady.Agent;
 
@@ -16,7 +17,7 @@ internal sealed class AgentSession : IDisposable
     private readonly CollectorClient collector;
 
     /// <summary>Opens the state directory.</summary>
-    /// <exception cref="AgentException">The device is not enrolled, its state is broken, or another agent has it.</exception>
+    /// <exception cref="ProgramException">The device is not enrolled, its state is broken, or another agent has it.</exception>
     public AgentSession(AgentOptions options, FactReading readFacts, Probing probe, Func<double> random, ILoggerFactory loggers, TimeProvider time)
     {
         var state = new StateDirectory(options.DataDirectory);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NetReady.Cli.Commands;
+using NetReady.Core.Programs;
 
 namespace NetReady.Cli;
 
@@ -20,7 +21,7 @@ internal static class CommandLine
         {
             return await parse.InvokeAsync(new() { Output = output, Error = errors, EnableDefaultExceptionHandler = false });
         }
-        catch (CommandException problem)
+        catch (ProgramException problem)
         {
             errors.WriteLine($"netready: {problem.Message}");
             return problem.ExitCode;
@@ -39,11 +40,4 @@ internal static class CommandLine
     };
 
     private static IEnumerable<string> Path(Command command) => command is RootCommand ? [] : command.Parents.OfType<Command>().Take(1).SelectMany(Path).Append(command.Name);
-}
-
-/// <summary>What stops a command: said in one sentence, with the exit code.</summary>
-internal sealed class CommandException(int exitCode, string message, Exception? cause = null) : Exception(message, cause)
-{
-    /// <summary>See <see cref="ExitCodes"/>.</summary>
-    public int ExitCode { get; } = exitCode;
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using NetReady.Core.Programs;
 
 namespace NetReady.Collector;
 
@@ -30,19 +31,38 @@ public sealed class CollectorAddresses
     public Uri HumanUri => new($"http://{new IPEndPoint(IsEverywhere(Human.Address) ? IPAddress.Loopback : Human.Address, Human.Port)}/");
 
     /// <summary>The addresses that options ask for, with free ports for 0.</summary>
+    /// <exception cref="ProgramException">An address cannot be had; the message says which, why and what to do.</exception>
     public static CollectorAddresses For(CollectorOptions options)
     {
         var agents = options.AgentEndpoint;
         // Agents are told one port for HTTPS and for the reflector: it must be free for both.
         if (agents.Port == 0) agents = new(agents.Address, FreePort(agents.Address, alsoUdp: options.ReflectorEndpoint is null));
+        else RequireFree(agents, SocketType.Stream, ProtocolType.Tcp);
         var reflector = options.ReflectorEndpoint ?? agents;
         if (reflector.Port == 0) reflector = new(reflector.Address, FreePort(reflector.Address, alsoUdp: true));
-        var human = options.HumanEndpoint.Port != 0 ? options.HumanEndpoint : new(options.HumanEndpoint.Address, FreePort(options.HumanEndpoint.Address, alsoUdp: false));
+        else RequireFree(reflector, SocketType.Dgram, ProtocolType.Udp);
+        var human = options.HumanEndpoint;
+        if (human.Port == 0) human = new(human.Address, FreePort(human.Address, alsoUdp: false));
+        else RequireFree(human, SocketType.Stream, ProtocolType.Tcp);
         return new(agents, reflector, human, options.PublicAddress ?? PublicAddressOf(agents));
     }
 
     /// <summary>The address that agents are told where none is said: this machine's name where it listens everywhere.</summary>
     public static string PublicAddressOf(IPEndPoint agents) => IsEverywhere(agents.Address) ? $"{Dns.GetHostName()}:{agents.Port}" : agents.ToString();
+
+    // Found out before anything is started, so that a person reads one sentence and not three servers' complaints.
+    private static void RequireFree(IPEndPoint endpoint, SocketType type, ProtocolType protocol)
+    {
+        try
+        {
+            using var socket = new Socket(endpoint.AddressFamily, type, protocol);
+            socket.Bind(endpoint);
+        }
+        catch (SocketException taken)
+        {
+            throw new ProgramException(ExitCodes.Unavailable, $"{endpoint} ({protocol.ToString().ToUpperInvariant()}) cannot be had: {taken.Message}. End the program that has it, or choose another port; 0 takes a free one.", taken);
+        }
+    }
 
     private static bool IsEverywhere(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
 
@@ -65,6 +85,6 @@ public sealed class CollectorAddresses
                 // Taken for UDP; the next one.
             }
         }
-        throw new CollectorException(ExitCodes.Unavailable, $"No port is free for both TCP and UDP at {address}; name one with its number.");
+        throw new ProgramException(ExitCodes.Unavailable, $"No port is free for both TCP and UDP at {address}; name one with its number.");
     }
 }

@@ -12,6 +12,7 @@ using NetReady.Collector.Reflector;
 using NetReady.Collector.Register;
 using NetReady.Collector.Store;
 using NetReady.Collector.Verdicts;
+using NetReady.Core.Programs;
 
 namespace NetReady.Collector;
 
@@ -22,7 +23,7 @@ public static class CollectorApp
     /// <param name="options">Where it keeps its data and listens.</param>
     /// <param name="logging">Where it logs; null for nowhere.</param>
     /// <param name="time">The clock; null for the system's.</param>
-    /// <exception cref="CollectorException">It cannot start; the message says why and what to do, the exit code with what to end.</exception>
+    /// <exception cref="ProgramException">It cannot start; the message says why and what to do, the exit code with what to end.</exception>
     public static WebApplication Build(CollectorOptions options, Action<ILoggingBuilder>? logging = null, TimeProvider? time = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "netready-collector" });
@@ -88,6 +89,7 @@ public static class CollectorApp
         services.AddHostedService(sp => sp.GetRequiredService<Uptime>());
         services.AddHostedService(sp => sp.GetRequiredService<RegisterWatch>());
         services.AddHostedService(sp => sp.GetRequiredService<PolicyKeeper>());
+        services.AddHostedService<Retention>();
         services.AddHostedService(sp => sp.GetRequiredService<ScorecardKeeper>());
         services.AddHostedService(sp => sp.GetRequiredService<HostScorer>());
         services.AddHostedService(sp => new StampReflectorService(
@@ -102,7 +104,7 @@ public static class CollectorApp
         }
         catch (StoreException problem)
         {
-            throw new CollectorException(ExitCodes.Unavailable, problem.Message, problem);
+            throw new ProgramException(ExitCodes.Unavailable, problem.Message, problem);
         }
     }
 

@@ -1,5 +1,5 @@
-using NetReady.Collector;
 using NetReady.Collector.Commands;
+using NetReady.Core.Programs;
 
 var command = CollectorCommands.Root().Parse(args);
 int exit = await command.InvokeAsync();

@@ -9,6 +9,7 @@ using NetReady.Agent.State;
 using NetReady.Agent.Tests.Delivery;
 using NetReady.Core.Assignments;
 using NetReady.Core.Facts;
+using NetReady.Core.Programs;
 using NetReady.Core.Sampling;
 using NetReady.Testing;
 
@@ -84,13 +85,17 @@ public sealed class AgentRunnerTests : IDisposable
         Assert.Equal(["device.uptime", "device.secureboot"], asked);
         Assert.Equal(["net.rtt", "net.loss", "net.down"], measured);
         var first = collector.Taken.First();
-        Assert.Equal(["device.secureboot", "device.uptime"], first.Facts.Select(fact => fact.Key.Name));
+        Assert.Equal(["device.secureboot", "device.uptime"], first.Facts.Where(fact => fact.Key.Target is null).Select(fact => fact.Key.Name));
+        var waiting = first.Facts.Where(fact => fact.Key.Target is not null).ToList();
+        Assert.Equal(["net.down", "net.loss", "net.rtt"], waiting.Select(fact => fact.Key.Name));
+        Assert.All(waiting, fact => Assert.Equal(MissingReason.NotYetMeasured, fact.Missing));
         Assert.Empty(first.Samples);
         Assert.Equal("one", first.AssignmentHash);
         var second = collector.Taken.ElementAt(1);
         Assert.Superset(new HashSet<string> { "net.rtt", "net.down" }, second.Samples.Select(batch => batch.Key.Name).ToHashSet());
         Assert.Equal((rtt with { Fact = "net.loss" }).Key, Assert.Single(second.Facts).Key);
         Assert.Equal(MissingReason.TimedOut, second.Facts[0].Missing);
+        Assert.Equal(["net.down", "net.rtt"], second.Dropped.Select(key => key.Name).Order());
     }
 
     [Fact(Timeout = 30_000)]
@@ -208,7 +213,7 @@ public sealed class AgentRunnerTests : IDisposable
     {
         await using var collector = await EnrolledAsync(Examples.Assignment());
         using var hold = state.Hold();
-        var problem = await Assert.ThrowsAsync<AgentException>(() => Runner().RunAsync(Cancelled));
+        var problem = await Assert.ThrowsAsync<ProgramException>(() => Runner().RunAsync(Cancelled));
         Assert.StartsWith("Another agent works in", problem.Message, StringComparison.Ordinal);
     }
 }

@@ -1,1 +1,51 @@
-return 0;
+using NetReady.Benchmarks.Assess;
+using NetReady.Benchmarks.Ingest;
+using NetReady.Benchmarks.Measuring;
+using NetReady.Benchmarks.Scoring;
+using NetReady.Benchmarks.Scrape;
+
+const int UsageError = 64;
+const int InternalError = 70;
+
+(string Name, Func<TextWriter, CancellationToken, Task> RunAsync)[] suites =
+[
+    ("scoring", ScoringSuite.RunAsync),
+    ("ingest", IngestSuite.RunAsync),
+    ("assess", AssessSuite.RunAsync),
+    ("scrape", ScrapeSuite.RunAsync),
+];
+
+if (args is not [var wanted] || (wanted != "all" && !suites.Any(suite => suite.Name == wanted)))
+{
+    await Console.Error.WriteLineAsync($"usage: dotnet run -c Release --project tests/NetReady.Benchmarks -- [{string.Join('|', suites.Select(suite => suite.Name))}|all]");
+    return UsageError;
+}
+if (ThisMachine.IsDebugBuild)
+{
+    await Console.Error.WriteLineAsync("This is a debug build, whose figures say nothing. Run it with -c Release.");
+    return UsageError;
+}
+
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true;
+    stop.Cancel();
+};
+try
+{
+    await ThisMachine.DescribeAsync(Console.Out, args);
+    foreach (var (name, runAsync) in suites.Where(suite => wanted == "all" || suite.Name == wanted))
+    {
+        await Console.Error.WriteLineAsync($"Measuring {name} ...");
+        await Console.Out.WriteLineAsync($"\n## {name}\n\nLoad average as it began: {ThisMachine.LoadAverage()}.\n");
+        await runAsync(Console.Out, stop.Token);
+    }
+    await Console.Out.WriteLineAsync($"\nLoad average at the end: {ThisMachine.LoadAverage()} (this program's own work included).");
+    return 0;
+}
+catch (Exception problem)
+{
+    await Console.Error.WriteLineAsync($"The measuring broke off: {problem}");
+    return InternalError;
+}

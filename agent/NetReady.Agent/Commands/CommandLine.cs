@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NetReady.Agent.State;
+using NetReady.Core.Programs;
 
 namespace NetReady.Agent.Commands;
 
@@ -46,7 +47,7 @@ internal static class CommandLine
         {
             return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, Output = output, Error = error });
         }
-        catch (AgentException problem)
+        catch (ProgramException problem)
         {
             await error.WriteLineAsync(problem.Message);
             return problem.ExitCode;

@@ -5,6 +5,7 @@ using NetReady.Agent.Privacy;
 using NetReady.Agent.Schedule;
 using NetReady.Agent.State;
 using NetReady.Core.Enrolment;
+using NetReady.Core.Programs;
 
 namespace NetReady.Agent.Commands;
 
@@ -48,7 +49,7 @@ internal static class EnrolCommand
         }
         catch (FormatException problem)
         {
-            throw new AgentException(ExitCodes.BadData, problem.Message, problem);
+            throw new ProgramException(ExitCodes.BadData, problem.Message, problem);
         }
         var (identity, already) = await new Enrolment(state, TimeProvider.System).EnrolAsync(join, cancellation);
         var contract = PinnedContract.Load(state);
@@ -68,7 +69,7 @@ internal static class EnrolCommand
     {
         DeviceIdentity.Get(state);
         if (AssignmentFile.Load(state) is not { } assignment)
-            throw new AgentException(ExitCodes.Usage, "The collector has not said which contract it asks for. Let the agent run until it has delivered a report.");
+            throw new ProgramException(ExitCodes.Usage, "The collector has not said which contract it asks for. Let the agent run until it has delivered a report.");
         var wider = new PrivacyGate(PinnedContract.Load(state), PinnedContract.Sorted(assignment.Privacy)).Wider;
         PinnedContract.Save(state, assignment.Privacy);
         await output.WriteLineAsync(wider.IsEmpty

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using NetReady.Core.Programs;
 
 namespace NetReady.Agent.Commands;
 

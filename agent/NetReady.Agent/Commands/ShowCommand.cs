@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NetReady.Agent.Show;
+using NetReady.Core.Programs;
 
 namespace NetReady.Agent.Commands;
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using NetReady.Agent.State;
 using NetReady.Core.Envelopes;
+using NetReady.Core.Programs;
 
 namespace NetReady.Agent.Identity;
 
@@ -16,7 +17,7 @@ internal sealed record DeviceIdentity(string Host, string Address, string KeyHas
     private const string KeyFileName = "device-key.pem";
 
     /// <summary>The identity kept in a directory, or null where it has none.</summary>
-    /// <exception cref="AgentException">It is there and broken.</exception>
+    /// <exception cref="ProgramException">It is there and broken.</exception>
     public static DeviceIdentity? Find(StateDirectory state)
     {
         try
@@ -25,20 +26,20 @@ internal sealed record DeviceIdentity(string Host, string Address, string KeyHas
         }
         catch (InvalidDataException problem)
         {
-            throw new AgentException(ExitCodes.BadData, $"{problem.Message} Restore the file, or remove {state.FullPath} and enrol with a new join string.", problem);
+            throw new ProgramException(ExitCodes.BadData, $"{problem.Message} Restore the file, or remove {state.FullPath} and enrol with a new join string.", problem);
         }
     }
 
     /// <summary>The identity kept in a directory.</summary>
-    /// <exception cref="AgentException">It has none, or a broken one.</exception>
+    /// <exception cref="ProgramException">It has none, or a broken one.</exception>
     public static DeviceIdentity Get(StateDirectory state) => Find(state)
-        ?? throw new AgentException(ExitCodes.Usage, $"This device is not enrolled (there is no identity in {state.FullPath}). Ask for a join string and run: netready-agent enrol JOIN-STRING");
+        ?? throw new ProgramException(ExitCodes.Usage, $"This device is not enrolled (there is no identity in {state.FullPath}). Ask for a join string and run: netready-agent enrol JOIN-STRING");
 
     /// <summary>Keeps the identity.</summary>
     public void Save(StateDirectory state) => state.Write(FileName, this, StateJson.Default.DeviceIdentity);
 
     /// <summary>The key made on this device.</summary>
-    /// <exception cref="AgentException">It is gone or broken.</exception>
+    /// <exception cref="ProgramException">It is gone or broken.</exception>
     public static DeviceKey Key(StateDirectory state)
     {
         try
@@ -47,12 +48,12 @@ internal sealed record DeviceIdentity(string Host, string Address, string KeyHas
         }
         catch (Exception problem) when (problem is CryptographicException or FileNotFoundException)
         {
-            throw new AgentException(ExitCodes.BadData, $"{state[KeyFileName]} cannot be read: {problem.Message} Restore the file, or remove {state.FullPath} and enrol with a new join string.", problem);
+            throw new ProgramException(ExitCodes.BadData, $"{state[KeyFileName]} cannot be read: {problem.Message} Restore the file, or remove {state.FullPath} and enrol with a new join string.", problem);
         }
     }
 
     /// <summary>The key made on this device; makes it where there is none yet.</summary>
-    /// <exception cref="AgentException">It is there and broken.</exception>
+    /// <exception cref="ProgramException">It is there and broken.</exception>
     public static DeviceKey KeyOrNew(StateDirectory state)
     {
         if (File.Exists(state[KeyFileName])) return Key(state);

@@ -6,6 +6,7 @@ using NetReady.Agent.Schedule;
 using NetReady.Agent.State;
 using NetReady.Core.Enrolment;
 using NetReady.Core.Envelopes;
+using NetReady.Core.Programs;
 using NetReady.Core.Reports;
 
 namespace NetReady.Agent.Identity;
@@ -22,7 +23,7 @@ internal sealed class Enrolment(StateDirectory state, TimeProvider time)
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Enrols, or finds that it is done. May be called again after any failure: the key stays the same, so that a lost answer costs nothing.</summary>
-    /// <exception cref="AgentException">It did not come to be; the message says why and what to do.</exception>
+    /// <exception cref="ProgramException">It did not come to be; the message says why and what to do.</exception>
     public async Task<Enrolled> EnrolAsync(JoinString join, CancellationToken cancellation)
     {
         using var hold = state.Hold();
@@ -37,7 +38,7 @@ internal sealed class Enrolment(StateDirectory state, TimeProvider time)
         {
             Answer.Ok ok => Read(ok.Body, join),
             Answer.Refused refused => throw Refused(refused, join),
-            Answer.Away away => throw new AgentException(ExitCodes.Unavailable, away.Why),
+            Answer.Away away => throw new ProgramException(ExitCodes.Unavailable, away.Why),
             _ => throw new InvalidOperationException($"An answer of the kind {answer.GetType().Name} is not known."),
         };
         // The identity last: until it stands, the device is not enrolled and may try again with the same key.
@@ -51,7 +52,7 @@ internal sealed class Enrolment(StateDirectory state, TimeProvider time)
     private Enrolled Again(DeviceIdentity known, JoinString join)
     {
         if (known.KeyHash != join.KeyHash)
-            throw new AgentException(ExitCodes.Usage, $"This device is enrolled with another collector ({known.Address}). To leave it for {join.Address}, remove {state.FullPath} first.");
+            throw new ProgramException(ExitCodes.Usage, $"This device is enrolled with another collector ({known.Address}). To leave it for {join.Address}, remove {state.FullPath} first.");
         if (known.Address == join.Address) return new(known, Already: true);
         var moved = known with { Address = join.Address };
         moved.Save(state);
@@ -74,11 +75,11 @@ internal sealed class Enrolment(StateDirectory state, TimeProvider time)
         }
         catch (JsonException problem)
         {
-            throw new AgentException(ExitCodes.BadData, $"The collector at {join.Address} answered what this agent ({AgentVersion.Current}) does not understand; install the agent that belongs to it. ({problem.Message})", problem);
+            throw new ProgramException(ExitCodes.BadData, $"The collector at {join.Address} answered what this agent ({AgentVersion.Current}) does not understand; install the agent that belongs to it. ({problem.Message})", problem);
         }
     }
 
-    private AgentException Refused(Answer.Refused refused, JoinString join) => refused.Reason switch
+    private ProgramException Refused(Answer.Refused refused, JoinString join) => refused.Reason switch
     {
         // The collector's clock tells whether the secret lapsed, where it says the time; this device's may be wrong.
         RefusalReasons.BadSecret when (refused.Date ?? time.GetUtcNow()) > join.Until =>

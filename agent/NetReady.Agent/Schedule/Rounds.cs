@@ -30,6 +30,7 @@ internal sealed partial class Rounds(
 
     private readonly Lock gate = new();
     private readonly Dictionary<FactKey, Observation> missing = [];
+    private readonly HashSet<string> tried = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ByteSize> lastCost = new(StringComparer.Ordinal);
     private ImmutableArray<Observation> facts = [];
     private Assignment? assignment = AssignmentFile.Load(state);
@@ -119,10 +120,12 @@ internal sealed partial class Rounds(
         if (Assignment is not { } now) return [];
         var privacy = Privacy;
         var at = time.GetUtcNow();
+        var untried = Jobs().Where(job => !tried.Contains(job.Name) && HeavyDue(job) is null).SelectMany(job => job.Request.Wanted).Select(wanted => wanted.Key).ToHashSet();
         return now.Samples.Select(sample =>
             privacy.Withholds(sample.Fact) ? PrivacyGate.Withheld(sample.Key, at)
             : !privacy.Allows(sample.Fact) || sample.Fact == CollectorSuccess || Vocabulary.Find(sample.Fact) is not { IsSampled: true } ? null
             : ProbeTable.For(sample.Fact) is null ? Missing(sample.Key, MissingReason.NotSupported, at)
+            : untried.Contains(sample.Key) ? Missing(sample.Key, MissingReason.NotYetMeasured, at)
             : missing.GetValueOrDefault(sample.Key)).OfType<Observation>();
     }
 
@@ -145,6 +148,7 @@ internal sealed partial class Rounds(
         foreach (var batch in measured.Batches.Where(batch => batch.Problem() is null)) queue.Keep(batch);
         lock (gate)
         {
+            tried.Add(job.Name);
             var sampled = measured.Batches.Select(batch => batch.Key).ToHashSet();
             foreach (var wanted in job.Request.Wanted)
             {

@@ -4,6 +4,7 @@ using NetReady.Agent.Outbox;
 using NetReady.Agent.Privacy;
 using NetReady.Agent.Schedule;
 using NetReady.Agent.State;
+using NetReady.Core.Programs;
 using NetReady.Core.Reports;
 using NetReady.Core.Sampling;
 using NetReady.Core.Units;
@@ -40,7 +41,7 @@ internal sealed record Preview(
     private const int MostTries = 5;
 
     /// <summary>Looks.</summary>
-    /// <exception cref="AgentException">The device is not enrolled, or its state cannot be read.</exception>
+    /// <exception cref="ProgramException">The device is not enrolled, or its state cannot be read.</exception>
     public static async Task<Preview> LookAsync(StateDirectory state, FactReading readFacts, TimeProvider time, CancellationToken cancellation)
     {
         for (int tries = 1; ; tries++)
@@ -55,7 +56,7 @@ internal sealed record Preview(
             }
             catch (InvalidDataException problem)
             {
-                throw new AgentException(ExitCodes.BadData, $"{problem.Message} The agent sets such a file aside by itself when it runs.", problem);
+                throw new ProgramException(ExitCodes.BadData, $"{problem.Message} The agent sets such a file aside by itself when it runs.", problem);
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using NetReady.Core.Programs;
 
 namespace NetReady.Agent.State;
 
@@ -23,7 +24,7 @@ internal sealed class StateDirectory(string path)
     }
 
     /// <summary>Makes the directory where it is not there.</summary>
-    /// <exception cref="AgentException">It cannot be made.</exception>
+    /// <exception cref="ProgramException">It cannot be made.</exception>
     public void Create() => Create(FullPath);
 
     /// <summary>Makes a directory in it where it is not there.</summary>
@@ -34,7 +35,7 @@ internal sealed class StateDirectory(string path)
     }
 
     /// <summary>Takes the directory for one agent until the result is disposed: two would number their reports alike.</summary>
-    /// <exception cref="AgentException">Another agent has it.</exception>
+    /// <exception cref="ProgramException">Another agent has it.</exception>
     public IDisposable Hold()
     {
         Create();
@@ -44,11 +45,11 @@ internal sealed class StateDirectory(string path)
         }
         catch (IOException problem)
         {
-            throw new AgentException(ExitCodes.Unavailable, $"Another agent works in {FullPath}; stop it first, or name another directory with --data.", problem);
+            throw new ProgramException(ExitCodes.Unavailable, $"Another agent works in {FullPath}; stop it first, or name another directory with --data.", problem);
         }
         catch (UnauthorizedAccessException problem)
         {
-            throw new AgentException(ExitCodes.Unavailable, $"{FullPath} belongs to someone else; run as its owner, or name another directory with --data.", problem);
+            throw new ProgramException(ExitCodes.Unavailable, $"{FullPath} belongs to someone else; run as its owner, or name another directory with --data.", problem);
         }
     }
 
@@ -72,7 +73,7 @@ internal sealed class StateDirectory(string path)
         }
         catch (UnauthorizedAccessException problem)
         {
-            throw new AgentException(ExitCodes.Unavailable, $"{this[name]} belongs to someone else; run as its owner, or name another directory with --data.", problem);
+            throw new ProgramException(ExitCodes.Unavailable, $"{this[name]} belongs to someone else; run as its owner, or name another directory with --data.", problem);
         }
     }
 
@@ -103,7 +104,7 @@ internal sealed class StateDirectory(string path)
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new AgentException(ExitCodes.Unavailable, $"{directory} cannot be made ({problem.Message}); name another directory with --data.", problem);
+            throw new ProgramException(ExitCodes.Unavailable, $"{directory} cannot be made ({problem.Message}); name another directory with --data.", problem);
         }
     }
 }

@@ -6,6 +6,7 @@ using NetReady.Cli.Screens;
 using NetReady.Core.Assignments;
 using NetReady.Core.Facts;
 using NetReady.Core.Hosts;
+using NetReady.Core.Programs;
 using NetReady.Core.Sampling;
 using NetReady.Scoring.Evidence;
 using NetReady.Scoring.Policies;
@@ -61,8 +62,16 @@ internal sealed class AssessCommand
         var card = set.Score(evidence);
         if (asJson) output.WriteLine(ScorecardJson.Write(card));
         else ScorecardScreen.Write(console, card);
-        return ExitCodes.Of(card.State);
+        return CodeOf(card.State);
     }
+
+    private static int CodeOf(string state) => state switch
+    {
+        "ready" => ExitCodes.Done,
+        "conditional" => ExitCodes.Conditional,
+        "not-ready" => ExitCodes.NotReady,
+        _ => ExitCodes.Unassessed,
+    };
 
     // Where no reflector is given there is no collector either: what would be measured to it has no target.
     private static Assignment AssignmentOf(PolicySet set, HostProfile profile, string? reflector)
@@ -104,7 +113,7 @@ internal sealed class AssessCommand
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new CommandException(ExitCodes.Unavailable, $"the folder for what must be remembered between runs cannot be made: {problem.Message}", problem);
+            throw new ProgramException(ExitCodes.Unavailable, $"the folder for what must be remembered between runs cannot be made: {problem.Message}", problem);
         }
     }
 }

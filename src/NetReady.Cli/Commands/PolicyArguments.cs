@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using NetReady.Core.Hosts;
+using NetReady.Core.Programs;
 using NetReady.Scoring.Policies;
 
 namespace NetReady.Cli.Commands;
@@ -33,26 +34,26 @@ internal sealed class PolicyArguments
     }
 
     /// <summary>The folder that is meant.</summary>
-    /// <exception cref="CommandException">There is none.</exception>
+    /// <exception cref="ProgramException">There is none.</exception>
     public string FolderOf(ParseResult parse)
     {
-        if (parse.GetValue(Folder) is { } given) return given.Exists ? given.FullName : throw new CommandException(ExitCodes.Unavailable, $"there is no folder '{given}'.");
+        if (parse.GetValue(Folder) is { } given) return given.Exists ? given.FullName : throw new ProgramException(ExitCodes.Unavailable, $"there is no folder '{given}'.");
         string[] places = [Path.Combine(Environment.CurrentDirectory, "policies"), Path.Combine(AppContext.BaseDirectory, "policies")];
         return places.FirstOrDefault(Directory.Exists)
-            ?? throw new CommandException(ExitCodes.Unavailable, "there is no folder 'policies' here; name one with --policies DIR.");
+            ?? throw new ProgramException(ExitCodes.Unavailable, "there is no folder 'policies' here; name one with --policies DIR.");
     }
 
     /// <summary>The policies in the folder that is meant.</summary>
-    /// <exception cref="CommandException">There are mistakes in them: each one is in the message.</exception>
+    /// <exception cref="ProgramException">There are mistakes in them: each one is in the message.</exception>
     public static PolicySet LoadFrom(string folder)
     {
         var load = PolicyFolder.Load(folder);
-        return load.Policies ?? throw new CommandException(ExitCodes.BadData,
+        return load.Policies ?? throw new ProgramException(ExitCodes.BadData,
             $"the policies in '{folder}' have {load.Problems.Length} mistake{(load.Problems.Length == 1 ? "" : "s")}:\n{string.Join('\n', load.Problems)}");
     }
 
     /// <summary>What the machine is to the department.</summary>
-    /// <exception cref="CommandException">The tier, marking or department is not one that the policies know.</exception>
+    /// <exception cref="ProgramException">The tier, marking or department is not one that the policies know.</exception>
     public HostProfile ProfileOf(ParseResult parse, PolicySet policies)
     {
         var tiers = policies.Tiers.All;
@@ -70,8 +71,8 @@ internal sealed class PolicyArguments
     // The first that the file knows where none is given; where the file knows none, any name goes.
     private static string Known(string what, string where, string? given, ImmutableArray<string> known) => given switch
     {
-        null => known.FirstOrDefault() ?? throw new CommandException(ExitCodes.Usage, $"{where} names no {what}; say which with --{what}."),
+        null => known.FirstOrDefault() ?? throw new ProgramException(ExitCodes.Usage, $"{where} names no {what}; say which with --{what}."),
         _ when known.IsEmpty || known.Contains(given) => given,
-        _ => throw new CommandException(ExitCodes.Usage, $"'{given}' is no {what} of {where}; it has {string.Join(", ", known)}."),
+        _ => throw new ProgramException(ExitCodes.Usage, $"'{given}' is no {what} of {where}; it has {string.Join(", ", known)}."),
     };
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NetReady.Cli.Screens;
+using NetReady.Core.Programs;
 using NetReady.Scoring.Examples;
 using NetReady.Scoring.Policies;
 using NetReady.Scoring.Scorecards;
@@ -43,7 +44,7 @@ internal static class PolicyCommand
             var policies = Load(parse, folder);
             var failing = policies.CheckExamples();
             foreach (var problem in failing) parse.InvocationConfiguration.Error.WriteLine(problem);
-            if (failing.Length > 0) throw new CommandException(ExitCodes.BadData, $"{failing.Length} example{(failing.Length == 1 ? " comes" : "s come")} out otherwise than written.");
+            if (failing.Length > 0) throw new ProgramException(ExitCodes.BadData, $"{failing.Length} example{(failing.Length == 1 ? " comes" : "s come")} out otherwise than written.");
             parse.InvocationConfiguration.Output.WriteLine("Every example comes out as written.");
             return ExitCodes.Done;
         });
@@ -60,9 +61,9 @@ internal static class PolicyCommand
         {
             var policies = PolicyArguments.LoadFrom(options.FolderOf(parse));
             var file = parse.GetValue(facts)!;
-            if (!file.Exists) throw new CommandException(ExitCodes.Unavailable, $"there is no facts file '{file}'.");
+            if (!file.Exists) throw new ProgramException(ExitCodes.Unavailable, $"there is no facts file '{file}'.");
             var read = FactsFile.Load(file.FullName, policies, TimeProvider.System.GetUtcNow());
-            if (read.Evidence is null) throw new CommandException(ExitCodes.BadData, $"the facts file has mistakes:\n{string.Join('\n', read.Problems)}");
+            if (read.Evidence is null) throw new ProgramException(ExitCodes.BadData, $"the facts file has mistakes:\n{string.Join('\n', read.Problems)}");
             var card = policies.Score(read.Evidence);
             var output = parse.InvocationConfiguration.Output;
             if (parse.GetValue(json)) output.WriteLine(ScorecardJson.Write(card));
@@ -75,6 +76,6 @@ internal static class PolicyCommand
     private static PolicySet Load(ParseResult parse, Argument<DirectoryInfo> folder)
     {
         var given = parse.GetValue(folder)!;
-        return given.Exists ? PolicyArguments.LoadFrom(given.FullName) : throw new CommandException(ExitCodes.Unavailable, $"there is no folder '{given}'.");
+        return given.Exists ? PolicyArguments.LoadFrom(given.FullName) : throw new ProgramException(ExitCodes.Unavailable, $"there is no folder '{given}'.");
     }
 }

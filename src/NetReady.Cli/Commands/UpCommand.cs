@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using NetReady.Cli.Local;
 using NetReady.Cli.Screens;
+using NetReady.Core.Programs;
 using NetReady.Scoring.Scorecards;
 using Spectre.Console;
 
@@ -91,7 +92,7 @@ internal sealed class UpCommand
         {
             // The time is up: what is in by now is shown, and what is not says so itself.
         }
-        var last = fleet.Scorecard ?? throw new CommandException(ExitCodes.Unavailable, $"nothing was reported and scored within {onceWithin.TotalSeconds} s.");
+        var last = fleet.Scorecard ?? throw new ProgramException(ExitCodes.Unavailable, $"nothing was reported and scored within {onceWithin.TotalSeconds} s.");
         changes.Write(last);
         return last;
     }

@@ -1,3 +1,5 @@
+using NetReady.Core.Programs;
+
 namespace NetReady.Cli.Local;
 
 /// <summary>The folder in which <c>netready up</c> keeps its data: one that was named, or a temporary one that goes when it ends.</summary>
@@ -14,7 +16,7 @@ internal sealed class DataFolder : IDisposable
     public bool IsTemporary { get; }
 
     /// <summary>The named folder, made where it is missing; a temporary one where none is named.</summary>
-    /// <exception cref="CommandException">It cannot be made.</exception>
+    /// <exception cref="ProgramException">It cannot be made.</exception>
     public static DataFolder Open(string? named)
     {
         try
@@ -23,7 +25,7 @@ internal sealed class DataFolder : IDisposable
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new CommandException(ExitCodes.Unavailable, $"the data folder cannot be made: {problem.Message}", problem);
+            throw new ProgramException(ExitCodes.Unavailable, $"the data folder cannot be made: {problem.Message}", problem);
         }
     }
 

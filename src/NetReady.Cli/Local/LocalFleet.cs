@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -10,6 +9,7 @@ using NetReady.Collector;
 using NetReady.Collector.Enrolment;
 using NetReady.Collector.Fleet;
 using NetReady.Core.Hosts;
+using NetReady.Core.Programs;
 using NetReady.Scoring.Scorecards;
 
 namespace NetReady.Cli.Local;
@@ -53,7 +53,7 @@ internal sealed class LocalFleet : IAsyncDisposable
     /// <param name="port">The port for agents; the next one is for people. 0 takes free ones.</param>
     /// <param name="loggers">Where both log.</param>
     /// <param name="cancellation">Gives up starting.</param>
-    /// <exception cref="CommandException">It cannot start: the ports are taken, or the data is another version's.</exception>
+    /// <exception cref="ProgramException">It cannot start: the ports are taken, or the data is another version's.</exception>
     public static async Task<LocalFleet> StartAsync(
         string dataDirectory, string policyDirectory, HostProfile profile, int port, Action<ILoggingBuilder> loggers, CancellationToken cancellation)
     {
@@ -64,10 +64,9 @@ internal sealed class LocalFleet : IAsyncDisposable
             AgentEndpoint = new(IPAddress.Loopback, port),
             HumanEndpoint = new(IPAddress.Loopback, port == 0 ? 0 : port + 1),
         };
-        WebApplication? collector = null;
+        var collector = CollectorApp.Build(options, loggers);
         try
         {
-            collector = CollectorApp.Build(options, loggers);
             await collector.StartAsync(cancellation);
             var time = collector.Services.GetRequiredService<TimeProvider>();
             var state = new StateDirectory(Path.Combine(dataDirectory, "agent"));
@@ -79,15 +78,10 @@ internal sealed class LocalFleet : IAsyncDisposable
                 collector.Services.GetRequiredService<ILoggerFactory>(), time);
             return new(collector, agent, enrolled.Identity.Host);
         }
-        catch (Exception problem) when (problem is CollectorException or AgentException or IOException or SocketException)
+        catch
         {
-            if (collector is not null) await collector.DisposeAsync();
-            throw problem switch
-            {
-                CollectorException refused => new CommandException(refused.ExitCode, refused.Message, refused),
-                AgentException refused => new CommandException(refused.ExitCode, refused.Message, refused),
-                _ => new CommandException(ExitCodes.Unavailable, $"the ports {port} and {port + 1} cannot be had on loopback ({problem.Message}) Choose others with --port; 0 takes free ones.", problem),
-            };
+            await collector.DisposeAsync();
+            throw;
         }
     }
 
@@ -99,7 +93,7 @@ internal sealed class LocalFleet : IAsyncDisposable
         {
             await running;
         }
-        catch (AgentException)
+        catch (ProgramException)
         {
             // It has been told where Running is awaited.
         }

@@ -25,7 +25,7 @@ internal sealed class RuleChanges(IAnsiConsole console)
         {
             any = true;
             var (outcome, colour) = Words.Outcome(rule);
-            console.MarkupLineInterpolated($"  [{colour}]{outcome,-26}[/] {rule.Id,-7} {rule.Title}. [grey]seen:[/] {rule.Observed ?? "nothing"} [grey]must:[/] {rule.Must}");
+            console.MarkupLineInterpolated($"  [{colour}]{outcome,-26}[/] {rule.Id,-7} {rule.Title}{Seen(rule)}");
             if (rule is { Outcome: "fail", Fix: not null }) console.MarkupLineInterpolated($"  {"",-26} {"",-7} [grey]fix: {rule.Fix}[/]");
         }
         if (state != card.State)
@@ -37,6 +37,10 @@ internal sealed class RuleChanges(IAnsiConsole console)
         Know(card);
         return any;
     }
+
+    // One fact in a word or two; a composition would fill the screen here, and stands in the scorecard.
+    private static string Seen(RuleResult rule) =>
+        rule.Observed is { Length: <= 24 } seen && rule.Must.Length <= 24 ? $" (seen: {seen}; must: {rule.Must})" : "";
 
     // At first everything is unknown: only what has been decided is news.
     private bool IsNews(RuleResult rule) => last.TryGetValue((rule.Policy, rule.Id), out var before) ? before != Verdict(rule) : rule.Outcome != "unknown";

@@ -6,6 +6,7 @@ using NetReady.Collector.Enrolment;
 using NetReady.Collector.Identity;
 using NetReady.Collector.Store;
 using NetReady.Core.Hosts;
+using NetReady.Core.Programs;
 
 namespace NetReady.Collector.Commands;
 
@@ -33,7 +34,7 @@ internal static class CollectorCommands
         {
             return await work().ConfigureAwait(false);
         }
-        catch (CollectorException problem)
+        catch (ProgramException problem)
         {
             await Console.Error.WriteLineAsync(problem.Message).ConfigureAwait(false);
             return problem.ExitCode;
@@ -47,6 +48,15 @@ internal static class CollectorCommands
         {
             await Console.Error.WriteLineAsync(problem.Message).ConfigureAwait(false);
             return ExitCodes.Usage;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCodes.Done;
+        }
+        catch (Exception mistake)
+        {
+            await Console.Error.WriteLineAsync($"A mistake of netready-collector's own; please report it with what follows.{Environment.NewLine}{mistake}").ConfigureAwait(false);
+            return ExitCodes.Internal;
         }
     }
 
@@ -92,7 +102,7 @@ internal static class CollectorCommands
         command.SetAction((parse, _) => GuardAsync(async () =>
         {
             using var store = CollectorStore.Open(parse.GetValue(data)!.FullName, NullLogger.Instance, serving: false);
-            var states = store.Read(sql => sql.Query<StateRow>("SELECT host, json_extract(scorecard, '$.state') AS state FROM scorecard").ToDictionary(row => row.host, row => row.state));
+            var states = store.Read(sql => sql.Query<StateRow>("SELECT host, state FROM score_change WHERE id IN (SELECT max(id) FROM score_change GROUP BY host)").ToDictionary(row => row.host, row => row.state));
             var output = parse.InvocationConfiguration.Output;
             await output.WriteLineAsync($"{"host",-24} {"state",-12} {"tier",-12} {"owned",-10} {"last contact",-22} department").ConfigureAwait(false);
             foreach (var host in store.Hosts.Values.OrderBy(host => host.Profile.Department, StringComparer.Ordinal).ThenBy(host => host.Id, StringComparer.Ordinal))
@@ -115,7 +125,7 @@ internal static class CollectorCommands
             using var store = CollectorStore.Open(parse.GetValue(data)!.FullName, NullLogger.Instance, serving: false);
             string id = parse.GetValue(host)!;
             if (!await EnrolmentDesk.RevokeAsync(store, id, TimeProvider.System.GetUtcNow()).ConfigureAwait(false))
-                throw new CollectorException(ExitCodes.BadData, $"No host has the id '{id}'; 'netready-collector hosts' lists those there are.");
+                throw new ProgramException(ExitCodes.BadData, $"No host has the id '{id}'; 'netready-collector hosts' lists those there are.");
             await parse.InvocationConfiguration.Output.WriteLineAsync($"{id} is revoked; a running collector refuses its reports from now on.").ConfigureAwait(false);
             return ExitCodes.Done;
         }));

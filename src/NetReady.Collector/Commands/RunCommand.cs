@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
+using NetReady.Core.Programs;
 
 namespace NetReady.Collector.Commands;
 
@@ -42,7 +43,7 @@ internal sealed class RunCommand
         }
         catch (Exception taken) when (taken is IOException or SocketException)
         {
-            throw new CollectorException(ExitCodes.Unavailable, $"The collector cannot listen at {addresses.Agents} and {addresses.Human}: {taken.Message} End the program that does, or choose other ports with --agents and --human.", taken);
+            throw new ProgramException(ExitCodes.Unavailable, $"The collector cannot listen at {addresses.Agents} and {addresses.Human}: {taken.Message} End the program that does, or choose other ports with --agents and --human.", taken);
         }
         await output.WriteLineAsync($"Agents:  https://{addresses.PublicAddress}/").ConfigureAwait(false);
         await output.WriteLineAsync($"People:  {addresses.HumanUri}").ConfigureAwait(false);
@@ -64,5 +65,5 @@ internal sealed class RunCommand
 
     private static IPEndPoint Endpoint(string option, string text) =>
         IPEndPoint.TryParse(text, out var endpoint) && text.Contains(':', StringComparison.Ordinal) ? endpoint
-            : throw new CollectorException(ExitCodes.Usage, $"{option} is '{text}'; write an address and a port, as 0.0.0.0:8620.");
+            : throw new ProgramException(ExitCodes.Usage, $"{option} is '{text}'; write an address and a port, as 0.0.0.0:8620.");
 }

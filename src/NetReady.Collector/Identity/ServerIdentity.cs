@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using NetReady.Core.Programs;
 
 namespace NetReady.Collector.Identity;
 
@@ -24,7 +25,7 @@ internal sealed class ServerIdentity : IDisposable
     public string KeyHash { get; }
 
     /// <summary>The identity of a data folder, made where there is none.</summary>
-    /// <exception cref="CollectorException">The file cannot be read or written, or holds no certificate with its key.</exception>
+    /// <exception cref="ProgramException">The file cannot be read or written, or holds no certificate with its key.</exception>
     public static ServerIdentity LoadOrCreate(string directory, TimeProvider time)
     {
         string path = Path.Combine(directory, FileName);
@@ -37,11 +38,11 @@ internal sealed class ServerIdentity : IDisposable
         }
         catch (CryptographicException problem)
         {
-            throw new CollectorException(ExitCodes.BadData, $"'{path}' holds no certificate with its key. Restore it from a backup: with a new key every agent must enrol again.", problem);
+            throw new ProgramException(ExitCodes.BadData, $"'{path}' holds no certificate with its key. Restore it from a backup: with a new key every agent must enrol again.", problem);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new CollectorException(ExitCodes.Unavailable, $"The collector's key '{path}' cannot be read or written: {problem.Message}", problem);
+            throw new ProgramException(ExitCodes.Unavailable, $"The collector's key '{path}' cannot be read or written: {problem.Message}", problem);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NetReady.Collector.Changes;
 using NetReady.Collector.Store;
+using NetReady.Core.Programs;
 using NetReady.Scoring.Evidence;
 using NetReady.Scoring.Policies;
 using NetReady.Scoring.Scorecards;
@@ -34,7 +35,7 @@ internal sealed partial class PolicyKeeper(CollectorOptions options, CollectorSt
     public event Action? Changed;
 
     /// <summary>Loads the folder or, where it has mistakes, what was live last.</summary>
-    /// <exception cref="CollectorException">There is neither; the message lists every mistake.</exception>
+    /// <exception cref="ProgramException">There is neither; the message lists every mistake.</exception>
     public async Task LoadFirstAsync()
     {
         var reading = PolicyReading.Of(options.PolicyDirectory);
@@ -44,7 +45,7 @@ internal sealed partial class PolicyKeeper(CollectorOptions options, CollectorSt
         {
             foreach (string problem in Problems) LogProblem(problem);
             if (store.Read(PolicyVersions.LatestFiles) is not { } files || PolicyReading.Of(files) is not { Set: not null } before)
-                throw new CollectorException(ExitCodes.BadData, string.Join(Environment.NewLine, reading.Problems.Append("The collector does not start without sound policies, and none were live before.")));
+                throw new ProgramException(ExitCodes.BadData, string.Join(Environment.NewLine, reading.Problems.Append("The collector does not start without sound policies, and none were live before.")));
             LogLastGood();
             reading = before;
         }

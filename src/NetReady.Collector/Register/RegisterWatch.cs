@@ -1,6 +1,7 @@
 using System.Text;
 using NetReady.Collector.Changes;
 using NetReady.Collector.Store;
+using NetReady.Core.Programs;
 
 namespace NetReady.Collector.Register;
 
@@ -89,7 +90,7 @@ internal sealed partial class RegisterWatch(string? file, CollectorStore store, 
     {
         if (store.Read(sql => sql.Scalar("SELECT value FROM setting WHERE name = 'register'")) is not string text
             || RegisterFile.Parse(Path.GetFileName(file!), new StringReader(text)).Register is not { } before)
-            throw new CollectorException(ExitCodes.BadData, string.Join(Environment.NewLine, Problems.Append("The collector does not start without a sound register, and none was read before.")));
+            throw new ProgramException(ExitCodes.BadData, string.Join(Environment.NewLine, Problems.Append("The collector does not start without a sound register, and none was read before.")));
         Current = before;
         await ApplyAsync(text, cancel).ConfigureAwait(false);
     }

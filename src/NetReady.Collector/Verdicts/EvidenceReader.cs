@@ -1,23 +1,19 @@
-using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
-using System.Text.Json;
 using NetReady.Collector.Register;
 using NetReady.Collector.Store;
 using NetReady.Core.Facts;
-using NetReady.Core.Reports;
-using NetReady.Core.Sampling;
 using NetReady.Scoring.Evidence;
 
 namespace NetReady.Collector.Verdicts;
 
-/// <summary>Gathers what is known of a host from the store: what its verdict is a function of.</summary>
+/// <summary>Gathers what is known of a host: what its verdict is a function of. For one caller at a time.</summary>
 internal sealed class EvidenceReader(CollectorStore store, RegisterWatch register, Uptime uptime)
 {
-    // The longest window that a rule may look back over, and the stretch that ends in it.
-    private static readonly TimeSpan samplesSince = TimeSpan.FromDays(32);
+    // About 200 MB. A fleet that needs more is read from the store again, the hosts first that were scored longest ago.
+    private const int MostPieces = 250_000;
 
-    // What was read stays as long as memory allows; a commit about the host replaces its instance, and so its evidence.
-    private readonly ConditionalWeakTable<EnrolledHost, WeakReference<Stored>> cache = [];
+    private readonly Dictionary<long, LinkedListNode<StoredEvidence>> cache = [];
+    private readonly LinkedList<StoredEvidence> byUse = new();
+    private int pieces;
 
     /// <summary>The evidence on a host at an instant, now or later.</summary>
     public HostEvidence Read(EnrolledHost host, DateTimeOffset at)
@@ -37,11 +33,23 @@ internal sealed class EvidenceReader(CollectorStore store, RegisterWatch registe
         };
     }
 
-    private Stored StoredOf(EnrolledHost host, DateTimeOffset at)
+    private StoredEvidence StoredOf(EnrolledHost host, DateTimeOffset at)
     {
-        if (cache.TryGetValue(host, out var held) && held.TryGetTarget(out var stored)) return stored;
-        stored = store.Read(sql => new Stored(Timelines(sql, host.Number), Samples(sql, host.Number, at - samplesSince)));
-        cache.AddOrUpdate(host, new(stored));
+        cache.Remove(host.Number, out var held);
+        if (held is not null)
+        {
+            byUse.Remove(held);
+            pieces -= held.Value.Pieces;
+        }
+        var stored = held is not null && ReferenceEquals(held.Value.Host, host) ? held.Value : store.Read(sql => StoredEvidence.Read(sql, host, at, held?.Value));
+        cache.Add(host.Number, byUse.AddLast(stored));
+        pieces += stored.Pieces;
+        while (pieces > MostPieces && byUse.First is { } oldest && oldest.Value != stored)
+        {
+            byUse.RemoveFirst();
+            cache.Remove(oldest.Value.Host.Number);
+            pieces -= oldest.Value.Pieces;
+        }
         return stored;
     }
 
@@ -52,24 +60,4 @@ internal sealed class EvidenceReader(CollectorStore store, RegisterWatch registe
         var now = timeline.Runs[^1] with { Latest = latest with { ObservedAt = at } };
         return timeline with { Runs = timeline.Runs.SetItem(timeline.Runs.Length - 1, now) };
     }
-
-    private static ImmutableArray<FactTimeline> Timelines(Sql sql, long host)
-    {
-        var runs = new Dictionary<FactKey, ImmutableArray<FactRun>.Builder>();
-        foreach (var row in sql.Query<RunRow>("SELECT since, until, observations, observation FROM fact_run WHERE host = @host ORDER BY since, id", new { host }))
-        {
-            var said = JsonSerializer.Deserialize(row.observation, NetReadyJson.Default.Observation)!;
-            if (!runs.TryGetValue(said.Key, out var timeline)) runs.Add(said.Key, timeline = ImmutableArray.CreateBuilder<FactRun>());
-            timeline.Add(new(StoreTime.From(row.since), said with { ObservedAt = StoreTime.From(row.until) }, row.observations));
-        }
-        return [.. runs.Select(run => new FactTimeline(run.Key, run.Value.ToImmutable()))];
-    }
-
-    private static ImmutableArray<SampleBatch> Samples(Sql sql, long host, DateTimeOffset since) =>
-        [.. sql.Query<string>("SELECT batch FROM sample_batch WHERE host = @host AND ended_at > @since ORDER BY ended_at", new { host, since = since.UtcTicks })
-            .Select(batch => JsonSerializer.Deserialize(batch, NetReadyJson.Default.SampleBatch)!)];
-
-    private sealed record Stored(ImmutableArray<FactTimeline> Facts, ImmutableArray<SampleBatch> Samples);
-
-    private sealed record RunRow(long since, long until, long observations, string observation);
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using NetReady.Agent.Commands;
 using NetReady.Agent.Tests.Delivery;
 using NetReady.Core.Facts;
+using NetReady.Core.Programs;
 using NetReady.Testing;
 
 namespace NetReady.Agent.Tests.Commands;

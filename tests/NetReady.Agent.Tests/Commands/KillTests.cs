@@ -3,6 +3,7 @@ using NetReady.Agent.Identity;
 using NetReady.Agent.Outbox;
 using NetReady.Agent.State;
 using NetReady.Agent.Tests.Delivery;
+using NetReady.Core.Programs;
 using NetReady.Testing;
 
 namespace NetReady.Agent.Tests.Commands;

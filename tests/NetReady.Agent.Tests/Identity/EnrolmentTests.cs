@@ -3,6 +3,7 @@ using NetReady.Agent.Privacy;
 using NetReady.Agent.Schedule;
 using NetReady.Agent.State;
 using NetReady.Agent.Tests.Delivery;
+using NetReady.Core.Programs;
 using NetReady.Testing;
 
 namespace NetReady.Agent.Tests.Identity;
@@ -47,7 +48,7 @@ public sealed class EnrolmentTests : IDisposable
         Assert.Equal(first.Identity, again.Identity);
 
         await using var other = await StandInCollector.StartAsync(Examples.Assignment());
-        var refused = await Assert.ThrowsAsync<AgentException>(() => enrolment.EnrolAsync(other.Join(), Cancelled));
+        var refused = await Assert.ThrowsAsync<ProgramException>(() => enrolment.EnrolAsync(other.Join(), Cancelled));
         Assert.Equal(ExitCodes.Usage, refused.ExitCode);
         Assert.Contains("enrolled with another collector", refused.Message, StringComparison.Ordinal);
         Assert.Equal(first.Identity, DeviceIdentity.Find(state));
@@ -59,7 +60,7 @@ public sealed class EnrolmentTests : IDisposable
         await using var collector = await StandInCollector.StartAsync(Examples.Assignment());
         collector.EnrolTricks.Enqueue(Trick.CutAfterTaking);
         var enrolment = new Enrolment(state, TimeProvider.System);
-        await Assert.ThrowsAsync<AgentException>(() => enrolment.EnrolAsync(collector.Join(), Cancelled));
+        await Assert.ThrowsAsync<ProgramException>(() => enrolment.EnrolAsync(collector.Join(), Cancelled));
         Assert.Null(DeviceIdentity.Find(state));
         Assert.Equal("h-1", (await enrolment.EnrolAsync(collector.Join(), Cancelled)).Identity.Host);
     }
@@ -80,7 +81,7 @@ public sealed class EnrolmentTests : IDisposable
         await using var collector = await StandInCollector.StartAsync(Examples.Assignment());
         await using var inBetween = await StandInCollector.StartAsync(Examples.Assignment());
         var join = collector.Join() with { Address = inBetween.Address };
-        var refused = await Assert.ThrowsAsync<AgentException>(() => new Enrolment(state, TimeProvider.System).EnrolAsync(join, Cancelled));
+        var refused = await Assert.ThrowsAsync<ProgramException>(() => new Enrolment(state, TimeProvider.System).EnrolAsync(join, Cancelled));
         Assert.Equal(ExitCodes.Unavailable, refused.ExitCode);
         Assert.Contains("its key is another than the join string named", refused.Message, StringComparison.Ordinal);
     }
@@ -91,9 +92,9 @@ public sealed class EnrolmentTests : IDisposable
         await using var collector = await StandInCollector.StartAsync(Examples.Assignment());
         await new Enrolment(new(directory["first"]), TimeProvider.System).EnrolAsync(collector.Join(), Cancelled);
         var enrolment = new Enrolment(state, TimeProvider.System);
-        var used = await Assert.ThrowsAsync<AgentException>(() => enrolment.EnrolAsync(collector.Join(), Cancelled));
+        var used = await Assert.ThrowsAsync<ProgramException>(() => enrolment.EnrolAsync(collector.Join(), Cancelled));
         Assert.Contains("was used by another device", used.Message, StringComparison.Ordinal);
-        var lapsed = await Assert.ThrowsAsync<AgentException>(() => enrolment.EnrolAsync(collector.Join(until: Examples.Morning.AddYears(-1)), Cancelled));
+        var lapsed = await Assert.ThrowsAsync<ProgramException>(() => enrolment.EnrolAsync(collector.Join(until: Examples.Morning.AddYears(-1)), Cancelled));
         Assert.Contains("lapsed at 2025-11-21 09:00 UTC", lapsed.Message, StringComparison.Ordinal);
     }
 
@@ -101,7 +102,7 @@ public sealed class EnrolmentTests : IDisposable
     public async Task A_collector_that_is_not_there_is_a_sentence()
     {
         var join = (await StoppedAsync()).Join();
-        var away = await Assert.ThrowsAsync<AgentException>(() => new Enrolment(state, TimeProvider.System).EnrolAsync(join, Cancelled));
+        var away = await Assert.ThrowsAsync<ProgramException>(() => new Enrolment(state, TimeProvider.System).EnrolAsync(join, Cancelled));
         Assert.Equal($"The collector at {join.Address} cannot be reached: Connection refused.", away.Message);
         Assert.Equal(ExitCodes.Unavailable, away.ExitCode);
     }

@@ -64,9 +64,10 @@ public sealed class CollectorCommandsTests
     public async Task Hosts_and_revoke_work_beside_a_running_collector()
     {
         await using var running = await CollectorUnderTest.StartedAsync();
+        string data = running.Options.DataDirectory;
+        Assert.Equal(0, (await CollectorProcess.RunAsync(Cancel, "hosts", "--data", data)).ExitCode);
         var device = await running.EnrolAsync();
-
-        Assert.Contains(device.Host, (await CollectorProcess.RunAsync(Cancel, "hosts", "--data", running.Options.DataDirectory)).Output, StringComparison.Ordinal);
+        Assert.Contains($"{device.Host}   unassessed", (await CollectorProcess.RunAsync(Cancel, "hosts", "--data", data)).Output, StringComparison.Ordinal);
         Assert.Equal(0, (await CollectorProcess.RunAsync(Cancel, "revoke", device.Host, "--data", running.Options.DataDirectory)).ExitCode);
 
         using var response = await running.PostAsync(device, device.Full(1));

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using NetReady.Collector.Identity;
+using NetReady.Core.Programs;
 using NetReady.Testing;
 
 namespace NetReady.Collector.Tests.Identity;
@@ -26,7 +27,7 @@ public sealed class ServerIdentityTests
         using var folder = new TemporaryDirectory();
         folder.Write(ServerIdentity.FileName, "not a key");
 
-        var problem = Assert.Throws<CollectorException>(() => ServerIdentity.LoadOrCreate(folder.FullPath, TimeProvider.System));
+        var problem = Assert.Throws<ProgramException>(() => ServerIdentity.LoadOrCreate(folder.FullPath, TimeProvider.System));
 
         Assert.Equal(ExitCodes.BadData, problem.ExitCode);
         Assert.Equal("not a key", File.ReadAllText(folder[ServerIdentity.FileName]));

@@ -1,5 +1,6 @@
 using NetReady.Collector.Tests.Store;
 using NetReady.Core.Facts;
+using NetReady.Core.Programs;
 
 namespace NetReady.Collector.Tests.Policies;
 
@@ -65,7 +66,7 @@ public sealed class PolicyKeeperTests
         folder.Write("policies/a.yaml", CollectorUnderTest.Pack.Replace("must: is true", "must: is twelve", StringComparison.Ordinal));
         folder.Write("policies/b.yaml", "policy: [");
 
-        var problem = Assert.Throws<CollectorException>(() => CollectorApp.Build(new() { DataDirectory = folder["data"], PolicyDirectory = folder["policies"], AgentEndpoint = new(System.Net.IPAddress.Loopback, 0) }));
+        var problem = Assert.Throws<ProgramException>(() => CollectorApp.Build(new() { DataDirectory = folder["data"], PolicyDirectory = folder["policies"], AgentEndpoint = new(System.Net.IPAddress.Loopback, 0) }));
 
         Assert.Equal(ExitCodes.BadData, problem.ExitCode);
         Assert.Contains("a.yaml:", problem.Message, StringComparison.Ordinal);

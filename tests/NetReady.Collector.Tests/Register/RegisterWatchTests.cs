@@ -1,4 +1,5 @@
 using NetReady.Core.Facts;
+using NetReady.Core.Programs;
 
 namespace NetReady.Collector.Tests.Register;
 
@@ -38,7 +39,7 @@ public sealed class RegisterWatchTests
         Assert.Equal("Home Office", await DepartmentAsync(collector));
 
         await using var fresh = new CollectorUnderTest(register: "colour\nred\n");
-        var problem = await Assert.ThrowsAsync<CollectorException>(fresh.StartAsync);
+        var problem = await Assert.ThrowsAsync<ProgramException>(fresh.StartAsync);
         Assert.Equal(ExitCodes.BadData, problem.ExitCode);
         Assert.Contains("assets.csv:1: there is no column 'colour'", problem.Message, StringComparison.Ordinal);
     }
