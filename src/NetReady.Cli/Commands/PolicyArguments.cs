@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using NetReady.Core.Hosts;
 using NetReady.Core.Programs;
+using NetReady.Scoring.Evidence;
+using NetReady.Scoring.Examples;
 using NetReady.Scoring.Policies;
 
 namespace NetReady.Cli.Commands;
@@ -43,13 +45,47 @@ internal sealed class PolicyArguments
             ?? throw new ProgramException(ExitCodes.Unavailable, "there is no folder 'policies' here; name one with --policies DIR.");
     }
 
+    /// <summary>The argument <c>DIR</c> of commands that are about one folder.</summary>
+    public static Argument<DirectoryInfo> FolderArgument() =>
+        new("DIR") { Description = "Folder of policies.", DefaultValueFactory = _ => new DirectoryInfo("policies") };
+
+    /// <summary>The folder that the argument names.</summary>
+    /// <exception cref="ProgramException">There is none.</exception>
+    public static string FolderOf(ParseResult parse, Argument<DirectoryInfo> folder)
+    {
+        var given = parse.GetValue(folder)!;
+        return given.Exists ? given.FullName : throw new ProgramException(ExitCodes.Unavailable, $"there is no folder '{given}'.");
+    }
+
     /// <summary>The policies in the folder that is meant.</summary>
     /// <exception cref="ProgramException">There are mistakes in them: each one is in the message.</exception>
     public static PolicySet LoadFrom(string folder)
     {
         var load = PolicyFolder.Load(folder);
-        return load.Policies ?? throw new ProgramException(ExitCodes.BadData,
-            $"the policies in '{folder}' have {load.Problems.Length} mistake{(load.Problems.Length == 1 ? "" : "s")}:\n{string.Join('\n', load.Problems)}");
+        return load.Policies ?? throw Broken(folder, load);
+    }
+
+    /// <summary>What ends a command because of mistakes in policies: each one is in the message.</summary>
+    public static ProgramException Broken(string folder, PolicyLoad load) => new(ExitCodes.BadData,
+        $"the policies in '{folder}' have {load.Problems.Length} mistake{(load.Problems.Length == 1 ? "" : "s")}:\n{string.Join('\n', load.Problems)}");
+
+    /// <summary><c>--facts FILE</c>.</summary>
+    public static Option<FileInfo?> FactsOption(bool required) => new("--facts") { Description = "Facts file, YAML or JSON.", Required = required, HelpName = "FILE" };
+
+    /// <summary>The evidence in a facts file; what it does not say of the host is taken from the policies.</summary>
+    /// <exception cref="ProgramException">The file is not there, cannot be read or has mistakes.</exception>
+    public static HostEvidence FactsOf(FileInfo file, PolicySet policies)
+    {
+        if (!file.Exists) throw new ProgramException(ExitCodes.Unavailable, $"there is no facts file '{file}'.");
+        try
+        {
+            var read = FactsFile.Load(file.FullName, policies, TimeProvider.System.GetUtcNow());
+            return read.Evidence ?? throw new ProgramException(ExitCodes.BadData, $"the facts file has mistakes:\n{string.Join('\n', read.Problems)}");
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw new ProgramException(ExitCodes.Unavailable, $"the facts file '{file}' cannot be read: {unreadable.Message}", unreadable);
+        }
     }
 
     /// <summary>What the machine is to the department.</summary>

@@ -57,6 +57,9 @@ internal static class MustReader
         return new(relation, limits.ToImmutable(), relation is Relation.OneOf or Relation.NoneOf ? $"{relation.Name()} [{text}]" : $"{relation.Name()} {AsWritten(node, relation) ?? text}");
     }
 
+    /// <summary>Whether a fact may be asked about with these words.</summary>
+    public static bool Allows(FactDefinition fact, Relation relation) => Refuse(fact, relation) is null;
+
     /// <summary>Whether a number of the fact's kind lies within what the kind can be.</summary>
     public static (double Low, double High) Domain(FactDefinition fact) => fact.Kind switch
     {

@@ -116,8 +116,8 @@ internal static class DepartmentReader
         return [.. words.Select(word => word.Text)];
     }
 
-    // What agents state of themselves: not samples, not the register's word, not what the collector makes, and what they can read at all.
-    private static bool CanCollect(FactDefinition fact) => fact is { IsSampled: false, Maker: Maker.Agent };
+    /// <summary>Whether agents state it of themselves: no samples, not the register's word, not what the collector makes, and what they can read at all.</summary>
+    public static bool CanCollect(FactDefinition fact) => fact is { IsSampled: false, Maker: Maker.Agent };
 
     private static TimeSpan ReadReportEvery(Section root)
     {

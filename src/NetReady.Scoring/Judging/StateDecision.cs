@@ -30,20 +30,23 @@ internal static class HostState
 /// <summary>Decides a host's state: the first row whose question is answered yes.</summary>
 internal static class StateDecision
 {
-    private sealed record Row(Func<Standing, bool> Holds, string State, Func<Standing, string> Because);
+    private sealed record Row(string When, Func<Standing, bool> Holds, string State, Func<Standing, string> Because);
 
     private static readonly ImmutableArray<Row> table =
     [
-        new(host => !host.RequiredFailed.IsEmpty, HostState.NotReady, host => $"Required and not met: {List(host.RequiredFailed)}."),
-        new(host => !host.RequiredUnknown.IsEmpty, HostState.Unassessed, host => $"Required and not known: {List(host.RequiredUnknown)}."),
-        new(host => host.Score is not null && host.Coverage < host.Policy.NeedsEvidenceFor, HostState.Unassessed, host => $"Evidence covers {Percent(host.Coverage)}, and {Percent(host.Policy.NeedsEvidenceFor)} is needed."),
-        new(host => host.Score is null, HostState.Unassessed, _ => "No rule of the policy can be scored on this host."),
-        new(host => host.Presence is "stale" or "gone" or "retired", HostState.Unassessed, host => $"The host is {host.Presence}: its last verdict has lapsed."),
-        new(host => host.Score!.Low >= host.Policy.ReadyFrom && host.InGrace.IsEmpty, HostState.Ready, host => $"The score is {Points(host)} and {host.Policy.ReadyFrom} makes ready."),
-        new(host => host.Score!.Low >= host.Policy.ReadyFrom, HostState.Conditional, host => $"The score is {Points(host)}, and time to fix is running for {List(host.InGrace)}."),
-        new(host => host.Score!.Low >= host.Policy.ConditionalFrom, HostState.Conditional, host => $"The score is {Points(host)}; {host.Policy.ReadyFrom} would make ready."),
-        new(_ => true, HostState.NotReady, host => $"The score is {Points(host)}, below {host.Policy.ConditionalFrom}."),
+        new("a required rule fails", host => !host.RequiredFailed.IsEmpty, HostState.NotReady, host => $"Required and not met: {List(host.RequiredFailed)}."),
+        new("a required rule is unknown", host => !host.RequiredUnknown.IsEmpty, HostState.Unassessed, host => $"Required and not known: {List(host.RequiredUnknown)}."),
+        new("coverage is below `needs_evidence_for`", host => host.Score is not null && host.Coverage < host.Policy.NeedsEvidenceFor, HostState.Unassessed, host => $"Evidence covers {Percent(host.Coverage)}, and {Percent(host.Policy.NeedsEvidenceFor)} is needed."),
+        new("no rule is scored", host => host.Score is null, HostState.Unassessed, _ => "No rule of the policy can be scored on this host."),
+        new("the host is stale, gone or retired: its last verdict has lapsed", host => host.Presence is "stale" or "gone" or "retired", HostState.Unassessed, host => $"The host is {host.Presence}: its last verdict has lapsed."),
+        new("low is `ready_from` or more, and nothing is in grace", host => host.Score!.Low >= host.Policy.ReadyFrom && host.InGrace.IsEmpty, HostState.Ready, host => $"The score is {Points(host)} and {host.Policy.ReadyFrom} makes ready."),
+        new("low is `ready_from` or more", host => host.Score!.Low >= host.Policy.ReadyFrom, HostState.Conditional, host => $"The score is {Points(host)}, and time to fix is running for {List(host.InGrace)}."),
+        new("low is `conditional_from` or more", host => host.Score!.Low >= host.Policy.ConditionalFrom, HostState.Conditional, host => $"The score is {Points(host)}; {host.Policy.ReadyFrom} would make ready."),
+        new("otherwise", _ => true, HostState.NotReady, host => $"The score is {Points(host)}, below {host.Policy.ConditionalFrom}."),
     ];
+
+    /// <summary>The rows in their order, in words.</summary>
+    public static IEnumerable<(string When, string State)> Rows => table.Select(row => (row.When, row.State));
 
     /// <summary>The state, and why in one sentence.</summary>
     public static (string State, string Because) Of(Standing host)
