@@ -17,7 +17,7 @@ internal sealed record DerivedInput(string Fact, TimeSpan HeldFor = default)
 /// <param name="Fact">The fact.</param>
 /// <param name="Method">How it is worked out, in a word.</param>
 /// <param name="Inputs">What it is worked out from; the first says which stretches there are and how many samples each holds.</param>
-/// <param name="Value">The value of one sample from the inputs in their order, in base units. More of an input never makes it greater.</param>
+/// <param name="Value">The value of one sample from the inputs in their order, in base units. Never below 0; more of an input never makes it greater.</param>
 internal sealed record Derivation(string Fact, string Method, ImmutableArray<DerivedInput> Inputs, Func<ReadOnlySpan<double>, double> Value)
 {
     /// <summary>Every derived sampled fact. To add one: one file and one line here, its line in the vocabulary, and its test.</summary>
@@ -58,8 +58,13 @@ internal sealed record Derivation(string Fact, string Method, ImmutableArray<Der
     private SampleBatch Batch(FactKey key, SampleBatch stretch, double low, double high) => new()
     {
         Key = key, Start = stretch.Start, End = stretch.End, Method = Method, Assurance = stretch.Assurance,
-        Low = Histogram.Of(Enumerable.Repeat(low, (int)Math.Min(stretch.Count, int.MaxValue))),
-        High = low.Equals(high) ? null : Histogram.Of(Enumerable.Repeat(high, (int)Math.Min(stretch.Count, int.MaxValue))),
+        Low = Same(low, stretch.Count), High = low.Equals(high) ? null : Same(high, stretch.Count),
+    };
+
+    // What Histogram.Of makes of so many samples of one value, 0 or more, without looking at each.
+    private static Histogram Same(double value, long count) => new()
+    {
+        Count = count, Sum = value * count, Min = value, Max = value, Zero = value == 0 ? count : 0, Positive = value == 0 ? [] : [new(Histogram.IndexOf(value), count)],
     };
 
     private static SampleBatch? Last(IReadOnlyList<SampleBatch> batches, DateTimeOffset end, TimeSpan heldFor)

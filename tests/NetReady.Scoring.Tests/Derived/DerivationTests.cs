@@ -66,6 +66,20 @@ public sealed class DerivationTests
     }
 
     [Fact]
+    public void Its_samples_are_a_sound_histogram_of_as_many_as_their_stretch_holds()
+    {
+        var host = Given.Host().Sampled("net.rtt", Given.Now, 0.120, 0.120).Sampled("net.jitter", Given.Now, 0.040, 0.040).Sampled("net.loss", Given.Now, 0.02, 0.02);
+        host = host.Sampled("net.loaded_latency_increase", Given.Now, 0.200);
+        foreach (var derivation in Derivation.All)
+        {
+            var batch = Assert.Single(derivation.Samples(new(derivation.Fact, "reflector", TimeSpan.FromSeconds(15)), key => [.. host.Samples.Where(batch => batch.Key == key)]));
+            Assert.Null(batch.Problem());
+            Assert.Null(batch.High);
+            Assert.Equal(Core.Sampling.Histogram.Of(Given.Times(2, batch.Low.Min)), batch.Low);
+        }
+    }
+
+    [Fact]
     public void A_device_that_sends_a_derived_fact_is_not_heard()
     {
         var host = Given.Host().Sampled("net.mos", Given.Now, 4.4, 4.4, 4.4);
