@@ -77,8 +77,9 @@ public sealed class PolicyProperties
         bool good = shipped.Score(known).Rules.Where(rule => asking.Contains(rule.Id)).All(rule => rule.Outcome is not ("fail" or "in-grace"));
         if (!good) return true;
         var unknown = shipped.Score(Put(host, fact, null, MissingReason.NeedsPrivilege));
-        var card = shipped.Score(known);
-        return unknown.Score!.Low <= card.Score!.Low && unknown.Coverage <= card.Coverage + 1e-9;
+        // Policy by policy: which of several decides a host may change, and with it whose coverage is the host's.
+        return unknown.Score!.Low <= shipped.Score(known).Score!.Low && unknown.Policies.Zip(shipped.Score(known).Policies)
+            .All(pair => pair.First.Policy == pair.Second.Policy && (pair.First.Score?.Low ?? 0) <= (pair.Second.Score?.Low ?? 0) + 1e-9 && pair.First.Coverage <= pair.Second.Coverage + 1e-9);
     });
 
     [Fact]

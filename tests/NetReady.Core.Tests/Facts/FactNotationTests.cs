@@ -36,6 +36,8 @@ public sealed class FactNotationTests
     [InlineData("device.updates.pending", "2.5", "'2.5' is not a whole number")]
     [InlineData("device.updates.pending", "3 d", "'3 d' has a unit, and a number takes none")]
     [InlineData("device.tpm.version", "two", "'two' is not a version; write dotted numbers, as 2.0")]
+    [InlineData("reg.exception.until", "2.5", "'2.5' is not an instant; write it as 2026-11-21T09:00:00Z")]
+    [InlineData("reg.exception.until", "21/11/2026", "'21/11/2026' is not an instant; write it as 2026-11-21T09:00:00Z")]
     [InlineData("vpn.mode", "on", "'on' is not one of full, split, none")]
     public void What_does_not_fit_the_fact_is_refused_with_what_would(string fact, string text, string problem) =>
         Assert.Equal(problem, FactNotation.TryParse(Vocabulary.Get(fact), text, out _));
@@ -61,6 +63,15 @@ public sealed class FactNotationTests
                 return FactNotation.TryParse(down, FactNotation.Exact(value), out var read) is null && value.Equals(read);
             });
         }).QuickCheckThrowOnFailure();
+
+    [Theory]
+    [InlineData("2026-11-21", 0)]
+    [InlineData("2026-11-21T09:00Z", 9)]
+    [InlineData("2026-11-21T09:00:00", 9)]
+    [InlineData("2026-11-21T09:00:00.0000000Z", 9)]
+    [InlineData("2026-11-21T10:00:00+01:00", 9)]
+    public void An_instant_is_a_date_or_a_date_and_time_in_utc_unless_it_names_an_offset(string text, int hour) =>
+        Assert.Equal(FactValue.Seconds(new(2026, 11, 21, hour, 0, 0, TimeSpan.Zero)), Read(Vocabulary.Get("reg.exception.until"), text).Range.Low);
 
     [Fact]
     public void Versions_are_compared_number_by_number()
