@@ -44,7 +44,7 @@ internal static class HostExplanationScreen
         foreach (var group in policy.Rules.GroupBy(rule => rule.Group))
         {
             var sum = policy.Groups.FirstOrDefault(one => one.Group == group.Key);
-            table.AddRow($"[bold]{Markup.Escape(group.Key)}[/]", "", sum is null ? "" : Words.Number(sum.Weight), "", "", sum is null ? "not scored" : $"{Words.Number(sum.Of)} points for the group: 100 over {policy.Groups.Length} groups");
+            table.AddRow($"[bold]{Markup.Escape(group.Key)}[/]", "", sum is null ? "" : Words.Number(sum.Weight), "", "", sum is null ? "not scored" : $"{Words.Number(sum.Of)} points for the group: 100 over {policy.Groups.Length} group{(policy.Groups.Length == 1 ? "" : "s")}");
             foreach (var rule in group)
             {
                 string verdict = rule.Required ? $"{rule.Outcome}, required" : rule.Outcome;
