@@ -28,7 +28,13 @@ internal static class CommandLine
         }
         catch (OperationCanceledException)
         {
-            return ExitCodes.Done;
+            return ExitCodes.Interrupted;
+        }
+        catch (Exception mistake)
+        {
+            // The last catch of the program: a person reads a sentence, whatever went wrong.
+            errors.WriteLine($"netready: a mistake of the program's own: {mistake.Message} ({mistake.GetType().Name})");
+            return ExitCodes.Internal;
         }
     }
 

@@ -19,6 +19,7 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("frob")]
     [InlineData("up", "--port", "70000")]
+    [InlineData("up", "--port", "abc")]
     [InlineData("up", "--ownership", "mine")]
     [InlineData("policy", "score")]
     public async Task A_command_line_that_is_not_understood_says_why_and_where_help_is(params string[] arguments)

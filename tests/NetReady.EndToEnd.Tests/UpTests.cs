@@ -66,6 +66,21 @@ public sealed class UpTests
         Assert.Empty(up.Errors);
     }
 
+    [Fact(Timeout = 120_000)]
+    public async Task A_folder_in_which_the_machine_is_something_else_is_refused_and_keeps_what_it_holds()
+    {
+        using var data = new TemporaryDirectory();
+        await using (var first = RunningProgram.Netready("up", "--port", "0", "--data", data.FullPath))
+        {
+            await first.LineWithAsync("OFC-", Cancellation);
+            first.Interrupt();
+            Assert.Equal(0, await first.ExitAsync(Cancellation));
+        }
+        await using var second = RunningProgram.Netready("up", "--once", "--port", "0", "--data", data.FullPath, "--tier", "SECRET");
+        Assert.Equal(64, await second.ExitAsync(Cancellation));
+        Assert.Matches("^netready: In '.+' this machine is enrolled as corporate, tier OFFICIAL", second.Errors);
+    }
+
     [Fact(Timeout = 90_000)]
     public async Task Assessing_needs_no_server_and_its_exit_code_is_its_state()
     {
@@ -74,6 +89,8 @@ public sealed class UpTests
         using var card = JsonDocument.Parse(assess.Output);
         int expected = card.RootElement.GetProperty("state").GetString() switch { "ready" => 0, "conditional" => 3, "not-ready" => 4, _ => 5 };
         Assert.Equal(expected, exitCode);
+        // Nobody knows here since when something has been wrong, so nothing is said to have time left.
+        Assert.DoesNotContain(card.RootElement.GetProperty("rules").EnumerateArray(), rule => rule.GetProperty("outcome").GetString() == "in-grace");
         Assert.Equal("not-configured", card.RootElement.GetProperty("facts").GetProperty("net.rtt").GetProperty("missing").GetString());
     }
 }

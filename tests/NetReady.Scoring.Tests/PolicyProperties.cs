@@ -20,7 +20,7 @@ public sealed class PolicyProperties
     private static readonly ImmutableArray<FactDefinition> asked =
     [
         .. shipped.All.SelectMany(policy => policy.Rules).Where(rule => rule.OnlyWhen is null && !rule.Condition.HasNegation).SelectMany(rule => rule.Facts)
-            .Select(fact => fact.Fact).Where(fact => fact.Better != Better.Neither && fact.Kind.IsNumeric() && fact.Name != "agent.report_age").Distinct(),
+            .Select(fact => fact.Fact).Where(fact => fact.Better != Better.Neither && fact.Kind.IsNumeric() && fact.Maker != Maker.Collector).Distinct(),
     ];
 
     // Around the limits of all rules there are: a fact's own limits, and steps to either side.
@@ -73,7 +73,8 @@ public sealed class PolicyProperties
         var (host, fact, from, to) = change;
         double best = fact.Better == Better.Higher ? Math.Max(from, to) : Math.Min(from, to);
         var known = Put(host, fact, best);
-        var good = shipped.Score(known).Rules.Where(rule => rule.Fact == fact.Name).All(rule => rule.Outcome == "pass");
+        var asking = shipped.All.SelectMany(policy => policy.Rules).Where(rule => rule.Facts.SelectMany(asked => asked.Measured).Any(asked => asked.Fact == fact)).Select(rule => rule.Id).ToHashSet();
+        bool good = shipped.Score(known).Rules.Where(rule => asking.Contains(rule.Id)).All(rule => rule.Outcome is not ("fail" or "in-grace"));
         if (!good) return true;
         var unknown = shipped.Score(Put(host, fact, null, MissingReason.NeedsPrivilege));
         var card = shipped.Score(known);

@@ -18,7 +18,7 @@ internal static class FactTables
         _ => AgentFacts.All,
     };
 
-    /// <summary>Whether a fact is one that a device states: not sampled, not the register's, not reckoned by the collector.</summary>
+    /// <summary>Whether a fact is one that a device states: not sampled, not the register's, not made by the collector, and made by agents at all.</summary>
     public static bool IsDevicesToState(string name) =>
-        Vocabulary.Find(name) is { IsSampled: false } fact && fact.Group != "reg" && name != "agent.report_age";
+        Vocabulary.Find(name) is { IsSampled: false, Maker: Maker.Agent };
 }

@@ -17,7 +17,7 @@ internal static class StatedFacts
     {
         // The register's facts and what the collector reckons itself are not a device's to state.
         var asked = assignment.Facts
-            .Where(name => name != "agent.report_age" && Vocabulary.Find(name) is { IsSampled: false, Group: not "reg" })
+            .Where(name => Vocabulary.Find(name) is { IsSampled: false, Maker: Maker.Agent or Maker.NobodyYet })
             .Distinct(StringComparer.Ordinal).ToList();
         var facts = await read([.. asked.Where(privacy.Allows)], assignment, waiting, cancellation).WaitAsync(most, time, cancellation);
         return

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using NetReady.Agent;
+using NetReady.Agent.Posture;
 using NetReady.Agent.Probes;
 using NetReady.Cli.Screens;
 using NetReady.Core.Assignments;
@@ -53,13 +53,14 @@ internal sealed class AssessCommand
         var evidence = await console.Status().StartAsync("Reading this machine", async status =>
         {
             var time = TimeProvider.System;
-            var facts = await Machine.This(time).ReadFacts(StateFolder())(assignment.Facts, assignment, 0, cancellation);
+            var facts = await new PostureReader(new() { StateDirectory = StateFolder(parse.InvocationConfiguration.Error), Clock = time, Parameters = assignment.Parameters })
+                .ReadAsync(assignment.Facts, cancellation);
             if (assignment.Targets.Length > 0) status.Status("Measuring the line: up to half a minute");
             var measured = await MeasureAsync(assignment, time, cancellation);
             return Evidence(profile, [.. facts, .. measured.Missing], measured.Batches, time.GetUtcNow());
         });
 
-        var card = set.Score(evidence);
+        var card = Timeless(set.Score(evidence));
         if (asJson) output.WriteLine(ScorecardJson.Write(card));
         else ScorecardScreen.Write(console, card);
         return CodeOf(card.State);
@@ -93,18 +94,21 @@ internal sealed class AssessCommand
         return result;
     }
 
+    // Without a collector nobody knows since when something has been as it is: no time to fix is granted, and none is claimed to run.
+    private static Scorecard Timeless(Scorecard card) => card with { Rules = [.. card.Rules.Select(rule => rule with { Since = null })] };
+
     private static HostEvidence Evidence(HostProfile profile, ImmutableArray<Observation> observations, ImmutableArray<SampleBatch> batches, DateTimeOffset now) => new()
     {
         Host = Environment.MachineName,
         Profile = profile,
         At = now,
         LastContact = now,
-        Facts = [.. observations.Select(seen => new FactTimeline(seen.Key, [new(seen.ObservedAt, seen, 1)]))],
+        Facts = [.. observations.Select(seen => new FactTimeline(seen.Key, [new(DateTimeOffset.UnixEpoch, seen, 1)]))],
         Samples = batches,
     };
 
-    // Reading keeps what it must remember between runs, as when an update was first seen.
-    private static string StateFolder()
+    // Reading keeps what it must remember between runs, as when an update was first seen. Where there is no place for it, it goes on without.
+    private static string? StateFolder(TextWriter errors)
     {
         string folder = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "netready");
         try
@@ -113,7 +117,8 @@ internal sealed class AssessCommand
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new ProgramException(ExitCodes.Unavailable, $"the folder for what must be remembered between runs cannot be made: {problem.Message}", problem);
+            errors.WriteLine($"netready: nothing is remembered between runs, since '{folder}' cannot be made: {problem.Message}");
+            return null;
         }
     }
 }

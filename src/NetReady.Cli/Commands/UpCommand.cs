@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using NetReady.Cli.Local;
 using NetReady.Cli.Screens;
@@ -39,7 +40,7 @@ internal sealed class UpCommand
         up.policies.AddTo(command);
         up.port.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is < 0 or > 65534) result.AddError("--port is a number from 0 to 65534.");
+            if (result.Tokens is [var token, ..] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out int number) && number is < 0 or > 65534) result.AddError("--port is a number from 0 to 65534.");
         });
         command.SetAction(up.RunAsync);
         return command;
@@ -85,8 +86,7 @@ internal sealed class UpCommand
                 if (fleet.Scorecard is { } card) changes.Write(card);
                 await NextLookAsync(fleet, bound.Token);
             }
-            var delivered = fleet.Now;
-            while (fleet.Scorecard is not { } scored || scored.At < delivered) await NextLookAsync(fleet, bound.Token);
+            while (!fleet.IsScoredSinceHeard) await NextLookAsync(fleet, bound.Token);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -128,5 +128,7 @@ internal sealed class UpCommand
     private static void Log(ILoggingBuilder logging) => logging
         .AddSimpleConsole(format => format.SingleLine = true)
         .AddConsole(options => options.LogToStandardErrorThreshold = LogLevel.Trace)
-        .SetMinimumLevel(LogLevel.Warning);
+        .SetMinimumLevel(LogLevel.Warning)
+        // What keeps a start from succeeding is thrown as well, and told in one sentence.
+        .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
 }

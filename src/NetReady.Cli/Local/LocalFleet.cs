@@ -41,10 +41,12 @@ internal sealed class LocalFleet : IAsyncDisposable
     public Task Running => running;
 
     /// <summary>The latest verdict on this machine; null before the first.</summary>
-    public Scorecard? Scorecard => collector.Services.GetRequiredService<FleetState>().Find(host)?.Scorecard;
+    public Scorecard? Scorecard => Standing?.Scorecard;
 
-    /// <summary>The latest scored facts are at least as new as this instant once the collector has scored what it had by then.</summary>
-    public DateTimeOffset Now => collector.Services.GetRequiredService<TimeProvider>().GetUtcNow();
+    /// <summary>Whether the latest verdict holds all that the collector has heard from this machine.</summary>
+    public bool IsScoredSinceHeard => Standing is { Scorecard: { } scored, LastContact: { } heard } && scored.At >= heard;
+
+    private HostStanding? Standing => collector.Services.GetRequiredService<FleetState>().Find(host);
 
     /// <summary>Starts both, and enrols the agent where it is not enrolled yet.</summary>
     /// <param name="dataDirectory">Where both keep their data.</param>
@@ -53,7 +55,7 @@ internal sealed class LocalFleet : IAsyncDisposable
     /// <param name="port">The port for agents; the next one is for people. 0 takes free ones.</param>
     /// <param name="loggers">Where both log.</param>
     /// <param name="cancellation">Gives up starting.</param>
-    /// <exception cref="ProgramException">It cannot start: the ports are taken, or the data is another version's.</exception>
+    /// <exception cref="ProgramException">It cannot start: the ports are taken, the data is another version's, or the machine is enrolled as something else.</exception>
     public static async Task<LocalFleet> StartAsync(
         string dataDirectory, string policyDirectory, HostProfile profile, int port, Action<ILoggingBuilder> loggers, CancellationToken cancellation)
     {
@@ -72,6 +74,7 @@ internal sealed class LocalFleet : IAsyncDisposable
             var state = new StateDirectory(Path.Combine(dataDirectory, "agent"));
             var join = await collector.Services.GetRequiredService<JoinIssuer>().IssueAsync(profile);
             var enrolled = await new Enrolment(state, time).EnrolAsync(join, cancellation);
+            RequireSame(collector.Services.GetRequiredService<FleetState>().Find(enrolled.Identity.Host)?.Profile, profile, dataDirectory);
             var machine = Machine.This(time);
             var agent = new AgentRunner(
                 new() { DataDirectory = state.FullPath, MeasureAllAtStart = true }, machine.ReadFacts(state.FullPath), machine.Probe,
@@ -80,9 +83,18 @@ internal sealed class LocalFleet : IAsyncDisposable
         }
         catch
         {
+            await collector.StopAsync(CancellationToken.None);
             await collector.DisposeAsync();
             throw;
         }
+    }
+
+    // What a machine is was settled when it enrolled; other words on the command line would change nothing, and must not seem to.
+    private static void RequireSame(HostProfile? enrolled, HostProfile asked, string dataDirectory)
+    {
+        if (enrolled is null || (enrolled.Tier, enrolled.Marking, enrolled.Ownership, enrolled.Department) == (asked.Tier, asked.Marking, asked.Ownership, asked.Department)) return;
+        throw new ProgramException(ExitCodes.Usage,
+            $"In '{dataDirectory}' this machine is enrolled as {enrolled.Ownership.Name()}, tier {enrolled.Tier}{(enrolled.Marking is null ? "" : $" marking {enrolled.Marking}")}, department {enrolled.Department}. Ask for the same, or name another folder with --data.");
     }
 
     /// <inheritdoc/>
@@ -97,7 +109,7 @@ internal sealed class LocalFleet : IAsyncDisposable
         {
             // It has been told where Running is awaited.
         }
-        await collector.StopAsync();
+        await collector.StopAsync(CancellationToken.None);
         await collector.DisposeAsync();
         ending.Dispose();
     }

@@ -44,7 +44,7 @@ internal static class ScorecardScreen
     {
         foreach (var policy in card.Policies)
         {
-            var table = new Table().Border(TableBorder.Simple).Expand().Title($"[bold]{Markup.Escape(policy.Policy)}[/]{(policy.Effect == "trial" ? " (trial: judged, never scored)" : "")}");
+            var table = new Table().Border(TableBorder.Simple).Expand().Title($"[bold]{Markup.Escape(policy.Policy)}[/]{Words.Effect(policy.Effect)}");
             table.AddColumn(new TableColumn("Rule").NoWrap());
             table.AddColumn("What must be so");
             table.AddColumn("Seen");

@@ -26,6 +26,14 @@ internal static class Words
         _ => ($"? unknown: {rule.Reason}", "blue"),
     };
 
+    /// <summary>What follows the name of a policy whose verdict does not count; nothing for one that does.</summary>
+    public static string Effect(string effect) => effect switch
+    {
+        "trial" => " (trial: judged, never scored)",
+        "profile" => " (what the line is fit for: never counts)",
+        _ => "",
+    };
+
     /// <summary>A score as a range, or one number where both ends are the same.</summary>
     public static string Range(ScoreRange score) =>
         score.Low.Equals(score.High) ? Number(score.Low) : $"{Number(score.Low)} to {Number(score.High)}";

@@ -17,11 +17,8 @@ internal sealed record RegisterEntry
 
     public Ownership? Ownership { get; init; }
 
-    public bool? Managed { get; init; }
-
-    public bool? CloudMfa { get; init; }
-
-    public bool? ExtendedSupportEntitled { get; init; }
+    /// <summary>The <c>reg.</c> facts that it states, by name; the ownership among them.</summary>
+    public ImmutableDictionary<string, FactValue> Facts { get; init; } = ImmutableDictionary<string, FactValue>.Empty;
 }
 
 /// <summary>The department's asset register as it was read last. Immutable.</summary>
@@ -70,13 +67,6 @@ internal sealed class AssetRegister
             Assurance = Assurance.Registered,
             ObservedAt = readAt,
         };
-        FactValue? Truth(bool? value) => value is { } known ? FactValue.Of(known) : null;
-        return
-        [
-            Say("reg.ownership", entry?.Ownership is { } ownership ? FactValue.OneOf(ownership.Name()) : null),
-            Say("reg.managed", Truth(entry?.Managed)),
-            Say("reg.cloud_mfa", Truth(entry?.CloudMfa)),
-            Say("reg.extended_support_entitled", Truth(entry?.ExtendedSupportEntitled)),
-        ];
+        return [.. RegisterFile.Facts.Select(fact => Say(fact.Name, entry?.Facts.GetValueOrDefault(fact.Name)))];
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using CsvHelper;
 using CsvHelper.Configuration;
+using NetReady.Core.Facts;
 using NetReady.Core.Hosts;
 
 namespace NetReady.Collector.Register;
@@ -14,8 +15,14 @@ internal sealed record RegisterLoad(AssetRegister? Register, ImmutableArray<stri
 /// <summary>Reads the asset register: a CSV file (RFC 4180, UTF-8) whose first line names its columns, one line an asset.</summary>
 internal static class RegisterFile
 {
-    /// <summary>The columns there are; <c>asset</c> is the key and must be there, an empty or absent one says nothing.</summary>
-    public static ImmutableArray<string> Columns { get; } = ["asset", "department", "tier", "marking", "ownership", "managed", "cloud_mfa", "extended_support_entitled"];
+    /// <summary>The facts that a register states.</summary>
+    public static ImmutableArray<FactDefinition> Facts { get; } = [.. Vocabulary.All.Where(fact => fact.Maker == Maker.Register)];
+
+    /// <summary>
+    /// The columns there are; <c>asset</c> is the key and must be there, an empty or absent one says nothing. A fact's column is its name without the
+    /// group, as <c>byod_enrolled</c> for <c>reg.byod.enrolled</c>.
+    /// </summary>
+    public static ImmutableArray<string> Columns { get; } = ["asset", "department", "tier", "marking", .. Facts.Select(Column)];
 
     /// <summary>Reads a register.</summary>
     /// <param name="name">The file's name, for messages.</param>
@@ -44,6 +51,8 @@ internal static class RegisterFile
         return problems.Count > 0 ? new(null, problems.ToImmutable()) : new(new(entries.Values.Select(entry => entry.Entry)), []);
     }
 
+    private static string Column(FactDefinition fact) => fact.Name["reg.".Length..].Replace('.', '_');
+
     private static IEnumerable<string> HeaderProblems(string name, string[] header)
     {
         foreach (string column in header.Where(column => !Columns.Contains(column)))
@@ -58,30 +67,35 @@ internal static class RegisterFile
         int line = csv.Parser.RawRow;
         int before = problems.Count;
         string? Text(string column) => csv.HeaderRecord!.Contains(column) && csv.TryGetField<string>(column, out var field) && !string.IsNullOrEmpty(field) ? field : null;
-        bool? Truth(string column)
+        FactValue? Said(FactDefinition fact)
         {
-            string? text = Text(column);
-            if (text is null or "true" or "false") return text is null ? null : text == "true";
-            problems.Add($"{name}:{line}: {column} is '{text}'; write true or false, or leave it empty.");
+            if (Text(Column(fact)) is not { } text) return null;
+            if (FactNotation.TryParse(fact, text, out var value) is null && !(fact.Kind.IsNumeric() && !value!.Range.IsExact)) return value;
+            problems.Add($"{name}:{line}: {Column(fact)} is '{text}'; write {Expected(fact)}, or leave it empty.");
             return null;
         }
         if (csv.Parser.Count != csv.HeaderRecord!.Length) problems.Add($"{name}:{line}: the line has {csv.Parser.Count} fields and the first line names {csv.HeaderRecord.Length} columns.");
         string? asset = Text("asset");
         if (asset is null) problems.Add($"{name}:{line}: asset is empty; it is the key that join strings name.");
-        string? ownership = Text("ownership");
-        if (ownership is not null && Ownerships.Parse(ownership) is null) problems.Add($"{name}:{line}: ownership is '{ownership}'; write corporate or personal, or leave it empty.");
+        var facts = Facts.Select(fact => KeyValuePair.Create(fact.Name, Said(fact))).Where(pair => pair.Value is not null).ToImmutableDictionary(pair => pair.Key, pair => pair.Value!);
         var entry = new RegisterEntry
         {
             Asset = asset ?? "",
             Department = Text("department"),
             Tier = Text("tier"),
             Marking = Text("marking"),
-            Ownership = ownership is null ? null : Ownerships.Parse(ownership),
-            Managed = Truth("managed"),
-            CloudMfa = Truth("cloud_mfa"),
-            ExtendedSupportEntitled = Truth("extended_support_entitled"),
+            Ownership = facts.TryGetValue("reg.ownership", out var ownership) ? Ownerships.Parse(ownership.Text) : null,
+            Facts = facts,
         };
         if (asset is not null && !entries.TryAdd(asset, (entry, line)) && problems.Count == before)
             problems.Add($"{name}:{line}: the asset '{asset}' stands in line {entries[asset].Line} already; keep one of them.");
     }
+
+    private static string Expected(FactDefinition fact) => fact.Kind switch
+    {
+        FactKind.Boolean => "true or false",
+        FactKind.OneOf => fact.Words is [.. var first, var last] ? $"{string.Join(", ", first)} or {last}" : "a word",
+        FactKind.Instant => "an instant, as 2026-11-21T09:00:00Z",
+        _ => $"a {fact.Kind.Title()}",
+    };
 }

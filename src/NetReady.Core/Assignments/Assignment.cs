@@ -74,8 +74,8 @@ public sealed record PrivacyContract(string Ownership, int Version, ImmutableArr
     /// <summary>Whether the contract lets this fact leave the device.</summary>
     public bool Allows(string fact) => Facts.BinarySearch(fact, StringComparer.Ordinal) >= 0;
 
-    /// <summary>The contract for corporate devices: every fact but the register's and the one that the collector reckons.</summary>
-    public static PrivacyContract Corporate { get; } = new("corporate", 1, Names(fact => fact.Group != "reg" && fact.Name != "agent.report_age"), TimeSpan.FromDays(400));
+    /// <summary>The contract for corporate devices: every fact but the register's and those that the collector makes.</summary>
+    public static PrivacyContract Corporate { get; } = new("corporate", 1, Names(fact => fact.Maker is Maker.Agent or Maker.NobodyYet), TimeSpan.FromDays(400));
 
     /// <summary>The contract for personal devices: the few facts the vocabulary marks for them.</summary>
     public static PrivacyContract Personal { get; } = new("personal", 1, Names(fact => fact.Personal), TimeSpan.FromDays(90));

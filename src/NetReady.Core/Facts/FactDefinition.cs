@@ -47,6 +47,22 @@ public enum Better
     Lower,
 }
 
+/// <summary>Who makes a fact.</summary>
+public enum Maker
+{
+    /// <summary>The agent on the device.</summary>
+    Agent,
+
+    /// <summary>The department's asset register.</summary>
+    Register,
+
+    /// <summary>The collector, from other evidence; a device that sends it is not heard.</summary>
+    Collector,
+
+    /// <summary>Nobody yet: agents are not asked for it, and a rule about it comes out unknown (<c>never-reported</c>).</summary>
+    NobodyYet,
+}
+
 /// <summary>How a sampled fact's samples are made.</summary>
 /// <param name="DefaultLength">The length of one sample where a rule names none.</param>
 /// <param name="Reducer">What one sample is, from the packets or tries in it, as a phrase.</param>
@@ -73,6 +89,9 @@ public sealed record FactDefinition
 
     /// <summary>Which way is better.</summary>
     public Better Better { get; init; }
+
+    /// <summary>Who makes it.</summary>
+    public Maker Maker { get; init; }
 
     /// <summary>Whether a personal device may send it (the privacy contract lists no others).</summary>
     public bool Personal { get; init; }

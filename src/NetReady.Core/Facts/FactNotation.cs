@@ -16,6 +16,9 @@ public static class FactNotation
         ("older than ", true, true), ("more than ", true, true), ("younger than ", false, true), ("less than ", false, true),
     ];
 
+    // RFC 3339, and what people leave out of it.
+    private static readonly string[] instantForms = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
+
     /// <summary>Reads the text of a value of a fact.</summary>
     /// <returns>Null when read; else what is wrong, as a phrase that says what would fit.</returns>
     public static string? TryParse(FactDefinition fact, string text, out FactValue? value)
@@ -86,7 +89,7 @@ public static class FactNotation
                 number = text == "true" ? 1 : 0;
                 return null;
             case FactKind.Instant:
-                if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant))
+                if (!DateTimeOffset.TryParseExact(text, instantForms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant))
                     return $"'{text}' is not an instant; write it as 2026-11-21T09:00:00Z";
                 number = FactValue.Seconds(instant);
                 return null;

@@ -89,4 +89,20 @@ public static partial class Vocabulary
         Stated("device.autorun_disabled", FactKind.Boolean, "Media that is plugged in starts nothing by itself.", Better.Higher),
         Stated("device.legacy.smb1_enabled", FactKind.Boolean, "The SMB 1 protocol is on, as client or server.", Better.Lower),
     ];
+
+    private static ImmutableArray<FactDefinition> DeviceFactsToCome => NobodyYet(
+        Stated("device.updates.exploited_age", FactKind.Duration, "How long the oldest pending update against a hole known to be exploited has been available; 0 where none is pending.", Better.Lower),
+        Stated("device.disk.removable_writes_controlled", FactKind.Boolean, "Removable storage can be written to only where it is encrypted, or not at all.", Better.Higher),
+        Stated("device.removable_storage_blocked", FactKind.Boolean, "Removable storage cannot be used.", Better.Higher),
+        Word("device.firewall.default_outbound", "What happens to outbound traffic that no rule names, outside the department's networks.", "block", "allow"),
+        Stated("device.credential_guard", FactKind.Boolean, "Credentials are kept apart from the system by virtualisation.", Better.Higher) with
+        { NotApplicableOn = [Platform.Linux, Platform.MacOS, Platform.Android, Platform.IOS], NotApplicableMeans = "not a Windows system" },
+        Stated("device.audit.forwarded", FactKind.Boolean, "The audit log is sent on to the department.", Better.Higher),
+        Stated("device.time.source", FactKind.Text, "The time source that disciplines the clock, by name or address."),
+
+        // Phones and tablets.
+        Stated("device.jailbroken_or_rooted", FactKind.Boolean, "The operating system's own protection was broken open.", Better.Lower) with { Personal = true },
+        Stated("device.apps.store_only", FactKind.Boolean, "Only applications from the maker's store can be installed, and the store checks them.", Better.Higher) with { Personal = true },
+        Stated("device.developer_options", FactKind.Boolean, "The developer's options are on.", Better.Lower),
+        Stated("device.work_separation", FactKind.Boolean, "Work data is kept apart in a profile or in managed applications, and nothing passes between it and the person's own.", Better.Higher));
 }

@@ -8,22 +8,57 @@ public static partial class Vocabulary
 
     private static TimeSpan OneTry => TimeSpan.FromSeconds(10);
 
+    private static TimeSpan Burst => TimeSpan.FromMilliseconds(200);
+
+    private static TimeSpan FewMinutes => TimeSpan.FromMinutes(5);
+
     private static ImmutableArray<FactDefinition> NetFacts =>
     [
         Sampled("net.rtt", FactKind.Duration, "Round-trip time to the target without the time spent in the reflector (RFC 8762).", Better.Lower,
-            new(MediaSample, "the median of the round trips answered in the sample", 10)),
+            new(MediaSample, "the median of the round trips answered in the sample", 10)) with { Personal = true },
         Sampled("net.loss", FactKind.Ratio, "Share of packets sent to the target that were not answered within two seconds (RFC 7680, round trip).", Better.Lower,
-            new(MediaSample, "packets not answered, of those sent", 10)),
+            new(MediaSample, "packets not answered, of those sent", 10)) with { Personal = true },
         Sampled("net.jitter", FactKind.Duration, "Delay variation between consecutive packets of the round trip to the target (RFC 3393).", Better.Lower,
-            new(MediaSample, "the mean absolute difference between the round trips of consecutive answered packets", 10)),
+            new(MediaSample, "the mean absolute difference between the round trips of consecutive answered packets", 10)) with { Personal = true },
         Sampled("net.reorder", FactKind.Ratio, "Share of answers from the target that came after a later one's (RFC 4737 type-P-reordered).", Better.Lower,
-            new(MediaSample, "answers with a lower sequence number than one already seen, of those answered", 10)) with { Personal = false },
+            new(MediaSample, "answers with a lower sequence number than one already seen, of those answered", 10)),
         Sampled("net.down", FactKind.BitRate, "Rate that the path from the target down to the device is shown to carry.", Better.Higher,
-            new(OneTry, "one ndt7 download, stopped when the highest floor asked for is shown; an interval")),
+            new(OneTry, "one ndt7 download, stopped when the highest floor asked for is shown; an interval")) with { Personal = true },
         Sampled("net.up", FactKind.BitRate, "Rate that the path from the device up to the target is shown to carry.", Better.Higher,
-            new(OneTry, "one ndt7 upload, stopped when the highest floor asked for is shown; an interval")),
+            new(OneTry, "one ndt7 upload, stopped when the highest floor asked for is shown; an interval")) with { Personal = true },
         Sampled("net.collector.success", FactKind.Boolean, "Whether the collector took the report that the device tried to deliver.", Better.Higher,
-            new(OneTry, "one try to deliver reports: 1 where the collector answered, else 0")),
+            new(OneTry, "one try to deliver reports: 1 where the collector answered, else 0")) with { Personal = true },
         Stated("net.metered", FactKind.Boolean, "The line in use is charged by volume.", Better.Lower),
+
+        // What the collector works out from the samples above.
+        Sampled("net.mos", FactKind.Number, "Estimated quality of a voice call, from 1 (bad) to 4.5 (best), from round trips, jitter and loss by the E-model (ITU-T G.107).", Better.Higher,
+            new(MediaSample, "the E-model's mean opinion score for G.711 with loss concealment, from the same sample's round trip, jitter and loss")) with { Maker = Maker.Collector },
+        Sampled("net.aim_rtc", FactKind.Number, "Points for real-time calls out of 60 by Cloudflare's Aggregated Internet Measurement, from round trips, jitter, loss and their increase under load.", Better.Higher,
+            new(MediaSample, "the points of the same sample's round trip, jitter and loss, and of the last increase under load in the day before")) with { Maker = Maker.Collector },
     ];
+
+    private static ImmutableArray<FactDefinition> NetFactsToCome => NobodyYet(
+        Sampled("net.burst_loss", FactKind.Ratio, "Share of packets sent to the target in a burst of 200 ms that were not answered.", Better.Lower,
+            new(Burst, "packets not answered, of those sent", 50)),
+        Sampled("net.loaded_latency_increase", FactKind.Duration, "How much longer round trips take while the line is filled.", Better.Lower,
+            new(OneTry, "the median round trip under load, down or up whichever is longer, less the median of the idle line")),
+        Sampled("net.responsiveness", FactKind.Rate, "Round trips that fit into a minute while the line is filled (draft-ietf-ippm-responsiveness).", Better.Higher,
+            new(OneTry, "one run of the draft's test, down and up one after the other")),
+        Stated("net.udp_media_ok", FactKind.Boolean, "The media target answers over UDP on the ports that calls use.", Better.Higher),
+        Stated("net.required_endpoints_ok", FactKind.Ratio, "Share of the endpoints that the department requires which the device can reach.", Better.Higher),
+        Sampled("net.dns_failure", FactKind.Ratio, "Share of name lookups that failed.", Better.Lower,
+            new(FewMinutes, "lookups without an answer, of those made")),
+        Sampled("net.dns", FactKind.Duration, "Time until a name lookup is answered.", Better.Lower,
+            new(OneTry, "one lookup of a name that the department declares")),
+        Stated("net.tls_intercepted_optimize", FactKind.Boolean, "Someone on the way opens the encryption of endpoints that should be reached directly.", Better.Lower),
+        Stated("net.egress_distance", FactKind.Distance, "Distance from the device to where its traffic enters the internet.", Better.Lower),
+        Sampled("net.saas_down", FactKind.BitRate, "Rate at which the department's cloud storage sends a file to the device.", Better.Higher,
+            new(OneTry, "one download of a declared file")),
+        Word("net.wifi.security", "How the wireless network in use is protected.", "open", "wep", "wpa", "wpa2", "wpa3", "enterprise") with
+        { NotPresent = Absence.NotApplicable, NotPresentMeans = "no wireless network is in use" },
+        Stated("net.egress_country_allowed", FactKind.Boolean, "The country in which the device's traffic enters the internet is one that the register allows it.", Better.Higher),
+        Stated("net.internet_direct_reachable", FactKind.Boolean, "The internet can be reached without going through the department.", Better.Lower),
+        Stated("net.radios_enabled", FactKind.Count, "Radios that are switched on: wireless network, Bluetooth, cellular.", Better.Lower),
+        Sampled("net.enclave_gateway.success", FactKind.Boolean, "Whether the enclave's gateway answered.", Better.Higher,
+            new(OneTry, "one try: 1 where the gateway answered, else 0")));
 }

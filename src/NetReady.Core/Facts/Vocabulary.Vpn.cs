@@ -9,9 +9,25 @@ public static partial class Vocabulary
         Sampled("vpn.gateway.reachable", FactKind.Boolean, "Whether the VPN gateway answered in its own protocol, without credentials.", Better.Higher,
             new(OneTry, "one probe of up to three tries: 1 where the gateway answered in its protocol, else 0")),
         Sampled("vpn.gateway.rtt", FactKind.Duration, "Time until the VPN gateway answered in its own protocol.", Better.Lower,
-            new(OneTry, "from the try that was answered to its answer")) with { Personal = false },
+            new(OneTry, "from the try that was answered to its answer")),
         Word("vpn.mode", "How traffic leaves the device: all of it through a tunnel, some of it, or none.", "full", "split", "none"),
         Stated("vpn.tunnel.up", FactKind.Boolean, "A tunnel interface exists and is up.", Better.Higher),
         Stated("vpn.protected_when_untrusted", FactKind.Boolean, "Outside the department's networks, traffic leaves through a full tunnel or a zero-trust profile.", Better.Higher),
     ];
+
+    private static ImmutableArray<FactDefinition> VpnFactsToCome => NobodyYet(
+        Sampled("vpn.rtt_overhead", FactKind.Duration, "How much longer round trips take through the tunnel than beside it.", Better.Lower,
+            new(OneTry, "the round trip to the inside target less that to the gateway")),
+        IPsec(Word("vpn.profile.ike", "The version of the key exchange that the tunnel was made with.", "ikev1", "ikev2")),
+        IPsec(Stated("vpn.profile.group", FactKind.Count, "The Diffie-Hellman group that the tunnel was made with, by its IANA number.")),
+        IPsec(Word("vpn.profile.cipher", "The cipher that protects the tunnel.", "aes-128-gcm", "aes-256-gcm", "chacha20-poly1305", "aes-128-cbc", "aes-256-cbc", "other")),
+        IPsec(Stated("vpn.profile.lifetime", FactKind.Duration, "How long the tunnel's keys are used before new ones are made.", Better.Lower)),
+        Stated("vpn.split_only_exceptions", FactKind.Boolean, "All that leaves outside the tunnel goes to destinations on the department's list of exceptions.", Better.Higher),
+        Stated("vpn.encryptor.approved", FactKind.Boolean, "The encryptor in use is on the accreditor's list.", Better.Higher),
+        Stated("vpn.encryptor.link_up", FactKind.Boolean, "The encryptor's link is up.", Better.Higher));
+
+    private static FactDefinition IPsec(FactDefinition fact) => fact with
+    {
+        NotApplicableOn = [Platform.Linux, Platform.Windows, Platform.MacOS, Platform.Android, Platform.IOS], NotApplicableMeans = "the VPN is not IPsec",
+    };
 }

@@ -7,7 +7,8 @@ namespace NetReady.Core.Facts;
 public static partial class Vocabulary
 {
     /// <summary>All facts, by group and in the order in which they are shown.</summary>
-    public static ImmutableArray<FactDefinition> All { get; } = [.. NetFacts, .. VpnFacts, .. DeviceFacts, .. RegisterFacts, .. AgentFacts];
+    public static ImmutableArray<FactDefinition> All { get; } =
+        [.. NetFacts, .. NetFactsToCome, .. VpnFacts, .. VpnFactsToCome, .. DeviceFacts, .. DeviceFactsToCome, .. RegisterFacts, .. AgentFacts, .. AgentFactsToCome];
 
     private static readonly FrozenDictionary<string, FactDefinition> byName = All.ToFrozenDictionary(fact => fact.Name, StringComparer.Ordinal);
 
@@ -25,5 +26,8 @@ public static partial class Vocabulary
         new() { Name = name, Kind = FactKind.OneOf, Help = help, Words = [.. words] };
 
     private static FactDefinition Sampled(string name, FactKind kind, string help, Better better, Sampling sampling) =>
-        new() { Name = name, Kind = kind, Help = help, Better = better, Sampling = sampling, Personal = true };
+        new() { Name = name, Kind = kind, Help = help, Better = better, Sampling = sampling };
+
+    // Facts that packs ask for before any agent makes them: known to policies, asked of nobody.
+    private static ImmutableArray<FactDefinition> NobodyYet(params ReadOnlySpan<FactDefinition> facts) => [.. facts.ToArray().Select(fact => fact with { Maker = Maker.NobodyYet })];
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NetReady.Core.Facts;
+using NetReady.Scoring.Derived;
 
 namespace NetReady.Scoring.Conditions;
 
@@ -42,6 +43,11 @@ internal sealed record FactCondition(FactDefinition Fact, Must Must, SampleTerms
 {
     /// <summary>The key under which the fact is kept.</summary>
     public FactKey Key { get; } = new(Fact.Name, Terms?.Target, Terms?.Sample);
+
+    /// <summary>What is to be measured for it: itself, or for a derived fact what it is worked out from.</summary>
+    public IEnumerable<FactCondition> Measured => Terms is not null && Derivation.Find(Fact.Name) is { } derivation
+        ? derivation.Inputs.Select(input => new FactCondition(Vocabulary.Get(input.Fact), Must.Any, Terms with { Sample = input.SampleFor(Terms.Sample) }))
+        : [this];
 
     /// <inheritdoc/>
     public override string Explain() => $"{Fact.Name} {Must.Text}";

@@ -53,6 +53,9 @@ internal static class Relations
 /// <param name="Text">As the policy writes it.</param>
 internal sealed record Must(Relation Relation, ImmutableArray<FactValue> Limits, string Text)
 {
+    /// <summary>There is a value, whatever it is.</summary>
+    public static readonly Must Any = new(Relation.Known, [], "known");
+
     /// <summary>Judges a value: pass if all it may be passes, fail if nothing does, else unknown (borderline).</summary>
     public Judgement Judge(FactValue value) => value.Kind switch
     {

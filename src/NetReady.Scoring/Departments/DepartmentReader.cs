@@ -116,8 +116,8 @@ internal static class DepartmentReader
         return [.. words.Select(word => word.Text)];
     }
 
-    /// <summary>Whether agents state it of themselves: no samples, not the register's word, not what the collector reckons.</summary>
-    public static bool CanCollect(FactDefinition fact) => !fact.IsSampled && fact.Group != "reg" && fact.Name != Judging.HostFacts.ReportAge;
+    /// <summary>Whether agents state it of themselves: no samples, not the register's word, not what the collector makes, and what they can read at all.</summary>
+    public static bool CanCollect(FactDefinition fact) => fact is { IsSampled: false, Maker: Maker.Agent };
 
     private static TimeSpan ReadReportEvery(Section root)
     {

@@ -35,7 +35,7 @@ internal static class ExampleCheck
 
     private static RuleJudgement Judge(Rule rule, RuleExample example, Department department)
     {
-        var asked = rule.Facts.Where(fact => fact.Terms is not null).GroupBy(fact => fact.Fact.Name).ToDictionary(group => group.Key, group => group.ToList(), StringComparer.Ordinal);
+        var asked = rule.Facts.SelectMany(fact => fact.Measured.Append(fact)).Where(fact => fact.Terms is not null).GroupBy(fact => fact.Fact.Name).ToDictionary(group => group.Key, group => group.ToList(), StringComparer.Ordinal);
         var timelines = ImmutableArray.CreateBuilder<FactTimeline>();
         var samples = ImmutableArray.CreateBuilder<Core.Sampling.SampleBatch>();
         foreach (var fact in example.When)

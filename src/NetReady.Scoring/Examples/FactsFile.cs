@@ -64,7 +64,7 @@ public static class FactsFile
 
     private static TimeSpan LengthOf(StatedFact fact) => fact.Fact.Sampling?.DefaultLength ?? TimeSpan.Zero;
 
-    private static int AsManyAsNeeded(StatedFact fact, PolicySet policies) => policies.All.SelectMany(policy => policy.Rules).SelectMany(rule => rule.Facts)
+    private static int AsManyAsNeeded(StatedFact fact, PolicySet policies) => policies.All.SelectMany(policy => policy.Rules).SelectMany(rule => rule.Facts).SelectMany(asked => asked.Measured.Append(asked))
         .Where(asked => asked.Fact.Name == fact.Fact.Name).Select(asked => asked.Terms?.Needs ?? 1).DefaultIfEmpty(1).Max();
 
     private static DateTimeOffset? ReadInstant(Section root, string key)

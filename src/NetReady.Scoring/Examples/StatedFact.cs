@@ -20,8 +20,12 @@ internal sealed record StatedFact(Mark Mark, FactDefinition Fact, string? Target
     public const string Method = "facts file";
 
     /// <summary>The assurance of such a fact: on whose word it would be if it were real.</summary>
-    private Assurance Assurance => Fact.Group == "reg" ? Assurance.Registered
-        : Fact.Name == Judging.HostFacts.ReportAge ? Assurance.CollectorObserved : Assurance.SelfReported;
+    private Assurance Assurance => Fact.Maker switch
+    {
+        Maker.Register => Assurance.Registered,
+        Maker.Collector => Assurance.CollectorObserved,
+        _ => Assurance.SelfReported,
+    };
 
     /// <summary>As samples that all ended at an instant; null where it is no samples.</summary>
     /// <param name="at">The instant.</param>

@@ -35,8 +35,14 @@ internal static class FactHelp
         };
         yield return $"{Spoken.Capital(Kind(fact))}{better}.";
         if (fact.Sampling is { } sampling) yield return $"Measured in samples of {FactValue.Of(sampling.DefaultLength)} unless a rule says otherwise; one is {sampling.Reducer}.";
-        else if (fact.Group == "reg") yield return "From the department's register, never from the device.";
-        else if (fact.Name == Judging.HostFacts.ReportAge) yield return "Reckoned by the collector.";
+        string maker = fact.Maker switch
+        {
+            Maker.Register => "From the department's register, never from the device.",
+            Maker.Collector => "Reckoned by the collector.",
+            Maker.NobodyYet => "No agent reports it yet.",
+            _ => "",
+        };
+        if (maker.Length > 0) yield return maker;
         if (fact.NotPresentMeans.Length > 0)
             yield return $"It is not-present where {fact.NotPresentMeans}: {(fact.NotPresent == Absence.Fails ? "a rule about it then fails" : "a rule about it then does not apply")}.";
         if (fact.NotApplicableMeans.Length > 0)

@@ -28,6 +28,7 @@ internal static class RuleWords
     {
         "primary" => "The document itself was read.",
         "summary" => "Another's account of the document was read, not the document itself.",
+        "memory" => "It is from memory and was not read again: check it before relying on it.",
         "organisation" => "The limit is this product's or the department's own choice.",
         _ => null,
     };

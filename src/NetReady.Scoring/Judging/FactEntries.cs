@@ -4,6 +4,7 @@ using NetReady.Core.Sampling;
 using NetReady.Core.Units;
 using NetReady.Scoring.Conditions;
 using NetReady.Scoring.Departments;
+using NetReady.Scoring.Derived;
 using NetReady.Scoring.Scorecards;
 
 namespace NetReady.Scoring.Judging;
@@ -43,11 +44,11 @@ internal static class FactEntries
                 Assurance = seen.Assurance.Name(), ObservedAt = seen.ObservedAt, Detail = seen.Detail,
             };
         }
-        if (key.Name == HostFacts.ReportAge && host.SilenceAt(host.Evidence.At) is { } silence)
+        if (Reckoning.Find(key.Name)?.At(host, host.Evidence.At) is { } reckoned)
         {
             return new()
             {
-                Value = FactNotation.Display(FactValue.Of(silence)), Method = "collector", Assurance = Assurance.CollectorObserved.Name(), ObservedAt = host.Evidence.At,
+                Value = FactNotation.Display(reckoned), Method = "collector", Assurance = Assurance.CollectorObserved.Name(), ObservedAt = host.Evidence.At,
             };
         }
         return new() { Missing = (key.Name.StartsWith("reg.", StringComparison.Ordinal) ? MissingReason.Unregistered : MissingReason.NeverReported).Name() };

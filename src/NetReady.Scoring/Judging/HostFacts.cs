@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NetReady.Core.Facts;
 using NetReady.Core.Sampling;
 using NetReady.Scoring.Departments;
+using NetReady.Scoring.Derived;
 using NetReady.Scoring.Evidence;
 
 namespace NetReady.Scoring.Judging;
@@ -9,9 +10,6 @@ namespace NetReady.Scoring.Judging;
 /// <summary>A host's evidence, laid out for looking things up.</summary>
 internal sealed class HostFacts
 {
-    /// <summary>The fact that the collector reckons from its own clock and takes from nobody.</summary>
-    public const string ReportAge = "agent.report_age";
-
     private readonly Dictionary<FactKey, ImmutableArray<FactRun>> runs = [];
     private readonly Dictionary<FactKey, List<SampleBatch>> samples = [];
 
@@ -22,12 +20,12 @@ internal sealed class HostFacts
         Department = department;
         foreach (var timeline in evidence.Facts)
         {
-            var until = timeline.Runs.Where(run => run.Since <= evidence.At && IsBelieved(timeline.Key.Name, run)).OrderBy(run => run.Since).ToImmutableArray();
+            var until = timeline.Runs.Where(run => run.Since <= evidence.At && IsBelieved(timeline.Key.Name, run.Latest.Assurance)).OrderBy(run => run.Since).ToImmutableArray();
             if (!until.IsEmpty) runs[timeline.Key] = until;
         }
         foreach (var batch in evidence.Samples)
         {
-            if (batch.End > evidence.At || batch.Count == 0) continue;
+            if (batch.End > evidence.At || batch.Count == 0 || !IsBelieved(batch.Key.Name, batch.Assurance)) continue;
             if (!samples.TryGetValue(batch.Key, out var list)) samples[batch.Key] = list = [];
             list.Add(batch);
         }
@@ -56,20 +54,25 @@ internal sealed class HostFacts
         return silence < TimeSpan.Zero ? TimeSpan.Zero : silence;
     }
 
-    /// <summary>What a fact has said, the oldest first; empty where it never was reported.</summary>
-    public ImmutableArray<FactRun> RunsOf(FactKey key) => runs.GetValueOrDefault(key, []);
+    /// <summary>What a fact has said, the oldest first; empty where it never was reported. For a derived fact: what the first input that was missing has said.</summary>
+    public ImmutableArray<FactRun> RunsOf(FactKey key) => runs.TryGetValue(key, out var said) ? said
+        : Derivation.Find(key.Name)?.KeysFor(key).Select(input => runs.GetValueOrDefault(input, [])).FirstOrDefault(input => !input.IsEmpty, []) ?? [];
 
-    /// <summary>A fact's samples, the oldest first.</summary>
-    public IReadOnlyList<SampleBatch> SamplesOf(FactKey key) => samples.TryGetValue(key, out var list) ? list : [];
+    /// <summary>A fact's samples, the oldest first; a derived one's are worked out once.</summary>
+    public IReadOnlyList<SampleBatch> SamplesOf(FactKey key)
+    {
+        if (samples.TryGetValue(key, out var list)) return list;
+        return Derivation.Find(key.Name) is { } derivation ? samples[key] = [.. derivation.Samples(key, SamplesOf)] : [];
+    }
 
     /// <summary>Every key of which anything is known.</summary>
-    public IEnumerable<FactKey> Keys => runs.Keys.Concat(samples.Keys).Distinct();
+    public IReadOnlyCollection<FactKey> Keys => [.. runs.Keys.Concat(samples.Keys).Distinct()];
 
-    // The register's facts are the register's word, and the report's age the collector's; a device that sends them is not heard.
-    private static bool IsBelieved(string name, FactRun run) => name switch
+    // The register's facts are the register's word, and what the collector makes is its own; a device that sends them is not heard.
+    private static bool IsBelieved(string name, Assurance assurance) => Vocabulary.Find(name)?.Maker switch
     {
-        ReportAge => run.Latest.Assurance == Assurance.CollectorObserved,
-        _ when name.StartsWith("reg.", StringComparison.Ordinal) => run.Latest.Assurance == Assurance.Registered,
+        Maker.Collector => assurance == Assurance.CollectorObserved,
+        Maker.Register => assurance == Assurance.Registered,
         _ => true,
     };
 }

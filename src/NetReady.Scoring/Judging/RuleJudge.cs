@@ -1,5 +1,6 @@
 using NetReady.Core.Facts;
 using NetReady.Scoring.Conditions;
+using NetReady.Scoring.Derived;
 using NetReady.Scoring.Policies;
 
 namespace NetReady.Scoring.Judging;
@@ -98,7 +99,7 @@ internal sealed class RuleJudge
             case FactCondition asked:
                 var terms = new LeafTerms(required, negated, rule.EvidenceValidFor);
                 leaves.Add((asked, asked.Terms is not null ? new SampledLeaf(asked, terms, host)
-                    : asked.Fact.Name == HostFacts.ReportAge && host.RunsOf(asked.Key).IsEmpty ? new ReportAgeLeaf(asked, host) : new StatedLeaf(asked, terms, host)));
+                    : Reckoning.Find(asked.Fact.Name) is { } reckoning && host.RunsOf(asked.Key).IsEmpty ? new ReckonedLeaf(asked, reckoning, host) : new StatedLeaf(asked, terms, host)));
                 break;
             case Negation negation:
                 Collect(negation.Inner, required, !negated);

@@ -8,7 +8,6 @@ using NetReady.Core.Hosts;
 using NetReady.Core.Reports;
 using NetReady.Scoring.Conditions;
 using NetReady.Scoring.Departments;
-using NetReady.Scoring.Judging;
 
 namespace NetReady.Scoring.Policies;
 
@@ -19,10 +18,11 @@ internal static class Assignments
     public static Assignment Of(ImmutableArray<Policy> policies, Department department, HostProfile profile, string collectorAddress)
     {
         var contract = PrivacyContract.Of(profile.Ownership);
-        var asked = policies.Where(policy => policy.Applies.MayMatch(profile)).SelectMany(policy => policy.Rules).SelectMany(rule => rule.Facts).ToList();
+        var asked = policies.Where(policy => policy.Applies.MayMatch(profile)).SelectMany(policy => policy.Rules).SelectMany(rule => rule.Facts).SelectMany(fact => fact.Measured)
+            .Where(fact => fact.Fact.Maker == Maker.Agent).ToList();
         var targets = TargetsFor(department, profile, collectorAddress);
         var stated = asked.Where(fact => fact.Terms is null).Select(fact => fact.Fact.Name).Concat(department.AlsoCollect)
-            .Where(name => name != HostFacts.ReportAge && contract.Allows(name)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+            .Where(contract.Allows).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
         var samples = asked.Where(fact => fact.Terms is not null && contract.Allows(fact.Fact.Name) && targets.Any(target => target.Name == fact.Terms.Target))
             .GroupBy(fact => fact.Key)
             .Select(group => new SampleAssignment(group.Key.Name, group.Key.Target!, group.Key.Sample!.Value, FloorsOf(group)))

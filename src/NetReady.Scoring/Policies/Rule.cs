@@ -55,7 +55,7 @@ internal sealed record ChangeAfter(int Fail, int FailOf, int Pass, int PassOf);
 /// <param name="Document">The document.</param>
 /// <param name="Version">Its version, where it has one.</param>
 /// <param name="Clause">Where in it.</param>
-/// <param name="ReadFrom"><c>primary</c> (the text itself), <c>summary</c> (another's account of it) or <c>organisation</c> (this product's or department's own choice).</param>
+/// <param name="ReadFrom"><c>primary</c> (the text itself), <c>summary</c> (another's account of it), <c>memory</c> (not read again, and so to be checked) or <c>organisation</c> (this product's or department's own choice).</param>
 /// <param name="ReadOn">When it was read.</param>
 internal sealed record RuleSource(string Document, string? Version, string? Clause, string? ReadFrom, string? ReadOn)
 {

@@ -98,7 +98,7 @@ internal static class RuleReader
     {
         if (rule.Map("source", "'source'") is not { } section) return null;
         string? document = section.NeededText("document");
-        var source = new RuleSource(document ?? "", section.Text("version"), section.Text("clause"), section.Word("read_from", "primary", "summary", "organisation"), section.Text("read_on"));
+        var source = new RuleSource(document ?? "", section.Text("version"), section.Text("clause"), section.Word("read_from", "primary", "summary", "organisation", "memory"), section.Text("read_on"));
         if (source.ReadOn is { } date && !DateOnly.TryParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
             section.Wrong("read_on", $"{Wording.Quote(date)} is no date; write it as 2026-11-21");
         section.End();
@@ -140,7 +140,7 @@ internal static class RuleReader
         section.End();
         if (condition is not null)
         {
-            var asked = condition.Facts.Concat(onlyWhen?.Facts ?? []).Select(fact => fact.Fact.Name).Append("device.platform").ToHashSet(StringComparer.Ordinal);
+            var asked = condition.Facts.Concat(onlyWhen?.Facts ?? []).SelectMany(fact => fact.Measured.Append(fact)).Select(fact => fact.Fact.Name).Append("device.platform").ToHashSet(StringComparer.Ordinal);
             foreach (var stray in when.Where(fact => !asked.Contains(fact.Fact.Name)))
                 problems.Add(stray.Mark, $"the rule does not ask about {stray.Fact.Name}{Wording.Suggest(stray.Fact.Name, asked)}");
             if (section.Take("when") is YamlMap { Entries.Length: 0 } && condition.Facts.Any()) problems.Add(section.MarkOf("when"), $"the example says nothing of {string.Join(", ", condition.Facts.Select(fact => fact.Fact.Name).Distinct())}");

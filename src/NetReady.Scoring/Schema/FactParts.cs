@@ -122,7 +122,7 @@ internal static class FactParts
         FactKind.Boolean => "(true|false)",
         FactKind.Count => @"\+?[0-9]+(\.0*)?",
         FactKind.Version => @"[0-9]+(\.[0-9]+)*",
-        FactKind.Instant => "[0-9][^,\\]]*",
+        FactKind.Instant => "[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]{1,7})?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?",
         _ when fact.Kind.IsNumeric() => Parts.QuantityPattern(fact.Kind.Dimension()),
         _ when fact.Words.Length > 0 => $"({string.Join('|', fact.Words.Select(Parts.Escape))})",
         _ => @"[^,\[\]]+",

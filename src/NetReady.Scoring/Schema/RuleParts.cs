@@ -62,7 +62,7 @@ internal static class RuleParts
         ("version", Parts.Text("Its version, where it has one.")),
         ("clause", Parts.Text("Where in it.")),
         ("read_from", Parts.Words("How firm the evidence is.",
-            ("primary", "The document itself was read."), ("summary", "Another's account of it was read."), ("organisation", "A choice of this product's or the department's own."))),
+            ("primary", "The document itself was read."), ("summary", "Another's account of it was read."), ("memory", "It is from memory and was not read again: to be checked."), ("organisation", "A choice of this product's or the department's own."))),
         ("read_on", Parts.Pattern("When it was read.", "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "a date, as 2026-11-21", "2026-11-21")),
     ], "document");
 

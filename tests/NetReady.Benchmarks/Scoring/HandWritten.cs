@@ -65,7 +65,28 @@ internal static class HandWritten
             }
         }
         return One(reach.Holds(0.99, 50)) + One(rtt.Holds(0.95, 50)) + One(jitter.Holds(0.95, 50)) + One(loss.Holds(0.95, 50)) + One(reorder.Holds(0.95, 50))
-            + One(down4.Holds(0.9, 3)) + One(up2.Holds(0.9, 3)) + One(down10.Holds(0.9, 3) && up1.Holds(0.9, 3)) + One(gateway.Holds(0.99, 20));
+            + One(down4.Holds(0.9, 3)) + One(up2.Holds(0.9, 3)) + One(down10.Holds(0.9, 3) && up1.Holds(0.9, 3)) + One(gateway.Holds(0.99, 20)) + One(CountVoice(host, week).Holds(0.9, 50));
+    }
+
+    // The E-model for each stretch of loss, with the round trips and jitter of the same stretch at their worst.
+    private static Share CountVoice(HostEvidence host, TimeSpan week)
+    {
+        Share share = default;
+        Dictionary<DateTimeOffset, double> rtt = [], jitter = [];
+        foreach (var batch in host.Samples)
+        {
+            if (batch.Key.Name == "net.rtt") rtt[batch.End] = batch.Low.Max;
+            else if (batch.Key.Name == "net.jitter") jitter[batch.End] = batch.Low.Max;
+        }
+        foreach (var batch in host.Samples)
+        {
+            if (batch.Key.Name != "net.loss" || batch.End > host.At || batch.End <= host.At - week) continue;
+            double delay = (rtt.GetValueOrDefault(batch.End, double.PositiveInfinity) / 2 + 2 * jitter.GetValueOrDefault(batch.End, double.PositiveInfinity) + 0.020) * 1000, loss = batch.Low.Max * 100;
+            double rating = 93.2 - 0.024 * delay - Math.Max(0, 0.11 * (delay - 177.3)) - 95 * loss / (loss + 25.1);
+            double score = rating <= 0 ? 1 : 1 + 0.035 * rating + 7e-6 * rating * (rating - 60) * (100 - rating);
+            share.Add(batch.Count, score >= 3.6 ? batch.Count : 0);
+        }
+        return share;
     }
 
     private static int CountManagement(HostEvidence host, Observation?[] said) =>

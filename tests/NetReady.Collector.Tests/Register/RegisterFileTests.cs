@@ -31,7 +31,7 @@ public sealed class RegisterFileTests
         var register = Read("asset,ownership,managed,cloud_mfa\nA-1,corporate,true,\n").Register!;
         var facts = register.FactsOf(laptop, DateTimeOffset.UnixEpoch).ToDictionary(fact => fact.Key.Name);
 
-        Assert.Equal(["reg.cloud_mfa", "reg.extended_support_entitled", "reg.managed", "reg.ownership"], facts.Keys.Order());
+        Assert.Equal(Vocabulary.All.Where(fact => fact.Maker == Maker.Register).Select(fact => fact.Name).Order(), facts.Keys.Order());
         Assert.Equal(FactValue.OneOf("corporate"), facts["reg.ownership"].Value);
         Assert.Equal(FactValue.Of(true), facts["reg.managed"].Value);
         Assert.Equal(MissingReason.Unregistered, facts["reg.cloud_mfa"].Missing);
@@ -57,13 +57,35 @@ public sealed class RegisterFileTests
     }
 
     [Theory]
-    [InlineData("", "assets.csv:1: the file is empty; its first line names the columns: asset,department,tier,marking,ownership,managed,cloud_mfa,extended_support_entitled.")]
-    [InlineData("asset,colour\nA-1,red\n", "assets.csv:1: there is no column 'colour'; the columns are asset, department, tier, marking, ownership, managed, cloud_mfa, extended_support_entitled.")]
+    [InlineData("", "assets.csv:1: the file is empty; its first line names the columns: {columns}.")]
+    [InlineData("asset,colour\nA-1,red\n", "assets.csv:1: there is no column 'colour'; the columns are {columns, }.")]
     [InlineData("asset,tier,tier\n", "assets.csv:1: the column 'tier' stands twice.")]
     [InlineData("tier\n", "assets.csv:1: the column 'asset' is missing; it is the key that join strings name.")]
     public void A_first_line_that_does_not_name_known_columns_is_told(string text, string problem)
     {
-        Assert.Equal([problem], Read(text).Problems);
+        Assert.Equal([problem.Replace("{columns}", string.Join(",", RegisterFile.Columns)).Replace("{columns, }", string.Join(", ", RegisterFile.Columns))], Read(text).Problems);
+    }
+
+    [Fact]
+    public void Every_fact_of_the_register_has_a_column_of_its_name()
+    {
+        Assert.Equal(["asset", "department", "tier", "marking", "ownership", "managed"], RegisterFile.Columns.Take(6));
+        Assert.Contains("byod_enrolled", RegisterFile.Columns);
+        Assert.DoesNotContain("exception_remaining", RegisterFile.Columns);
+
+        var register = Read("asset,byod_enrolled,access_method,exception_until,exception_approver\nA-1,true,vdi,2026-12-31T00:00:00Z,\"Head of security, estates\"\n").Register!;
+        var facts = register.FactsOf(laptop, DateTimeOffset.UnixEpoch).ToDictionary(fact => fact.Key.Name);
+        Assert.Equal(FactValue.Of(true), facts["reg.byod.enrolled"].Value);
+        Assert.Equal(FactValue.OneOf("vdi"), facts["reg.access_method"].Value);
+        Assert.Equal(FactValue.Of(new DateTimeOffset(2026, 12, 31, 0, 0, 0, TimeSpan.Zero)), facts["reg.exception.until"].Value);
+        Assert.Equal(FactValue.Free("Head of security, estates"), facts["reg.exception.approver"].Value);
+
+        Assert.Equal(
+            [
+                "assets.csv:2: access_method is 'carrier pigeon'; write browser, isolated-browser, vdi, managed-app or native-app, or leave it empty.",
+                "assets.csv:2: exception_until is 'soon'; write an instant, as 2026-11-21T09:00:00Z, or leave it empty.",
+            ],
+            Read("asset,access_method,exception_until\nA-1,carrier pigeon,soon\n").Problems);
     }
 
     [Fact]

@@ -97,7 +97,7 @@ public sealed class AssignmentTests
     public void All_also_collects_every_stated_fact_that_agents_make()
     {
         var asked = Load(Department.Replace("[device.uptime]", "all", StringComparison.Ordinal)).AssignmentFor(Given.Host().Profile, "c:1");
-        Assert.Equal(Core.Facts.Vocabulary.All.Count(fact => !fact.IsSampled && fact.Group != "reg" && fact.Name != "agent.report_age"), asked.Facts.Length);
+        Assert.Equal(Core.Facts.Vocabulary.All.Count(fact => fact is { IsSampled: false, Maker: Core.Facts.Maker.Agent }), asked.Facts.Length);
     }
 
     private static PolicySet Load(string department)

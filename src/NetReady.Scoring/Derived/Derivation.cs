@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using NetReady.Core.Facts;
+using NetReady.Core.Sampling;
+
+namespace NetReady.Scoring.Derived;
+
+/// <summary>A measured fact that a derived one is worked out from.</summary>
+/// <param name="Fact">The sampled fact, in the derived one's sample length and to its target.</param>
+/// <param name="HeldFor">Zero for samples of the same stretch of time; else how long a stretch's samples serve those after it, in the fact's own sample length.</param>
+internal sealed record DerivedInput(string Fact, TimeSpan HeldFor = default)
+{
+    /// <summary>The length of its samples, for a derived fact with samples of this length.</summary>
+    public TimeSpan SampleFor(TimeSpan derived) => HeldFor == TimeSpan.Zero ? derived : Vocabulary.Get(Fact).Sampling!.DefaultLength;
+}
+
+/// <summary>A sampled fact that nobody measures: it is worked out from the samples of others, each stretch of time for itself.</summary>
+/// <param name="Fact">The fact.</param>
+/// <param name="Method">How it is worked out, in a word.</param>
+/// <param name="Inputs">What it is worked out from; the first says which stretches there are and how many samples each holds.</param>
+/// <param name="Value">The value of one sample from the inputs in their order, in base units. Never below 0; more of an input never makes it greater.</param>
+internal sealed record Derivation(string Fact, string Method, ImmutableArray<DerivedInput> Inputs, Func<ReadOnlySpan<double>, double> Value)
+{
+    /// <summary>Every derived sampled fact. To add one: one file and one line here, its line in the vocabulary, and its test.</summary>
+    public static ImmutableArray<Derivation> All { get; } = [VoiceQuality.Derivation, RealTimePoints.Derivation];
+
+    /// <summary>How a fact is worked out; null where it is not.</summary>
+    public static Derivation? Find(string fact) => All.FirstOrDefault(derivation => derivation.Fact == fact);
+
+    /// <summary>The keys of the inputs of a derived fact's key.</summary>
+    public IEnumerable<FactKey> KeysFor(FactKey key) => Inputs.Select(input => new FactKey(input.Fact, key.Target, input.SampleFor(key.Sample!.Value)));
+
+    /// <summary>
+    /// The samples, the oldest first; none where an input was never sampled. A stretch holds one sample as an exact value, and several as the interval
+    /// between their worst and best together, since histograms do not say which went with which. Where nothing came back, a delay may be anything.
+    /// </summary>
+    /// <param name="key">The derived fact's key.</param>
+    /// <param name="samplesOf">The samples of a key, the oldest first.</param>
+    public IReadOnlyList<SampleBatch> Samples(FactKey key, Func<FactKey, IReadOnlyList<SampleBatch>> samplesOf)
+    {
+        var inputs = KeysFor(key).Select(samplesOf).ToList();
+        var made = new List<SampleBatch>();
+        if (inputs.Exists(batches => batches.Count == 0)) return made;
+        Span<double> best = stackalloc double[Inputs.Length], worst = stackalloc double[Inputs.Length];
+        foreach (var stretch in inputs[0])
+        {
+            bool isWhole = true;
+            for (int i = 0; i < Inputs.Length; i++)
+            {
+                var batch = i == 0 ? stretch : Last(inputs[i], stretch.End, Inputs[i].HeldFor);
+                (best[i], worst[i]) = batch is null ? (0, double.PositiveInfinity) : Ends(batch);
+                isWhole &= batch is not null || Inputs[i].HeldFor == TimeSpan.Zero;
+            }
+            if (isWhole) made.Add(Batch(key, stretch, Value(worst), Value(best)));
+        }
+        return made;
+    }
+
+    private SampleBatch Batch(FactKey key, SampleBatch stretch, double low, double high) => new()
+    {
+        Key = key, Start = stretch.Start, End = stretch.End, Method = Method, Assurance = stretch.Assurance,
+        Low = Same(low, stretch.Count), High = low.Equals(high) ? null : Same(high, stretch.Count),
+    };
+
+    // What Histogram.Of makes of so many samples of one value, 0 or more, without looking at each.
+    private static Histogram Same(double value, long count) => new()
+    {
+        Count = count, Sum = value * count, Min = value, Max = value, Zero = value == 0 ? count : 0, Positive = value == 0 ? [] : [new(Histogram.IndexOf(value), count)],
+    };
+
+    private static SampleBatch? Last(IReadOnlyList<SampleBatch> batches, DateTimeOffset end, TimeSpan heldFor)
+    {
+        int low = 0, high = batches.Count;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (batches[middle].End <= end) low = middle + 1;
+            else high = middle;
+        }
+        return low > 0 && batches[low - 1].End >= end - heldFor ? batches[low - 1] : null;
+    }
+
+    private static (double Least, double Most) Ends(SampleBatch batch)
+    {
+        var (low, high) = (batch.Low, batch.High ?? batch.Low);
+        return (low.Unbounded > 0 ? 0 : low.Min, high.Unbounded > 0 ? double.PositiveInfinity : high.Max);
+    }
+}
