@@ -38,8 +38,8 @@ internal static class Words
     public static string Range(ScoreRange score) =>
         score.Low.Equals(score.High) ? Number(score.Low) : $"{Number(score.Low)} to {Number(score.High)}";
 
-    /// <summary>A number with at most one decimal.</summary>
-    public static string Number(double number) => Math.Round(number, 1).ToString("0.#", CultureInfo.InvariantCulture);
+    /// <summary>A number with at most one decimal, rounded down: 89.96 is not shown as the 90 that it is not.</summary>
+    public static string Number(double number) => (Math.Floor(number * 10) / 10).ToString("0.#", CultureInfo.InvariantCulture);
 
     /// <summary>A share as whole per cent.</summary>
     public static string Percent(double share) => $"{Math.Floor(share * 100).ToString("0", CultureInfo.InvariantCulture)} %";

@@ -15,16 +15,15 @@ namespace NetReady.Collector.Verdicts;
 /// <param name="LastBatch">The row up to which samples were read.</param>
 internal sealed record StoredEvidence(EnrolledHost Host, ImmutableArray<FactTimeline> Facts, ImmutableArray<SampleBatch> Samples, long LastBatch)
 {
-    // The longest window that a rule may look back over, and the stretch that ends in it.
-    private static readonly TimeSpan samplesSince = TimeSpan.FromDays(32);
-
     /// <summary>What it takes to keep, in pieces.</summary>
     public int Pieces => Samples.Length + Facts.Sum(timeline => timeline.Runs.Length);
 
     /// <summary>Reads a host. Samples never change, so that of those only the ones are read that came since <paramref name="before"/>.</summary>
     public static StoredEvidence Read(Sql sql, EnrolledHost host, DateTimeOffset at, StoredEvidence? before)
     {
-        long since = (at - samplesSince).UtcTicks;
+        // Windows end at the last contact, which for a silent host lies well before the verdict.
+        var heard = host.LastContact is { } contact && contact < at ? contact : at;
+        long since = (heard - HostEvidence.LongestWindow).UtcTicks;
         var rows = sql.Query<BatchRow>("SELECT id, batch FROM sample_batch WHERE host = @host AND ended_at > @since AND id > @last", new { host = host.Number, since, last = before?.LastBatch ?? 0 }).ToList();
         var samples = rows.Select(row => JsonSerializer.Deserialize(row.batch, NetReadyJson.Default.SampleBatch)!)
             .Concat(before?.Samples.Where(batch => batch.End.UtcTicks > since) ?? []).OrderBy(batch => batch.End);

@@ -19,6 +19,13 @@ public sealed record Histogram
     // 1.02^-1100 is about 3e-10 and 1.02^1700 about 4e14: from a third of a nanosecond to 400 Tbit/s.
     private const int LeastIndex = -1100;
     private const int MostIndex = 1700;
+
+    // More than any device samples, and so few that the sum of all that a collector ever stores is far from overflowing.
+    private const long MostSamples = 1_000_000_000_000;
+
+    // Another system's library may reckon a bucket's end some last bits away.
+    private const double EndSlack = 1e-9;
+
     private static readonly double[] upperEnds = [.. Enumerable.Range(LeastIndex, MostIndex - LeastIndex + 1).Select(index => Math.Pow(Growth, index))];
 
     /// <summary>No samples.</summary>
@@ -30,7 +37,7 @@ public sealed record Histogram
     /// <summary>How many samples have no bound at this end, as the upper end of "at least 10 Mbit/s".</summary>
     public long Unbounded { get; init; }
 
-    /// <summary>The sum of the bounded samples.</summary>
+    /// <summary>The sum of the bounded samples; the greatest number there is where it would be beyond that.</summary>
     public double Sum { get; init; }
 
     /// <summary>The least bounded sample; 0 where there is none.</summary>
@@ -68,7 +75,7 @@ public sealed record Histogram
                 unbounded++;
                 continue;
             }
-            sum += sample;
+            sum = Finite(sum + sample);
             min = Math.Min(min, sample);
             max = Math.Max(max, sample);
             if (sample == 0) zero++;
@@ -95,14 +102,15 @@ public sealed record Histogram
     public static double UpperEnd(int index) => upperEnds[Math.Clamp(index, LeastIndex, MostIndex) - LeastIndex];
 
     /// <summary>Both histograms' samples together. Commutative, associative, and <see cref="Empty"/> changes nothing; the sum's last bits depend on the order.</summary>
+    /// <exception cref="OverflowException">There are more samples than can be counted, which cannot come of sound histograms.</exception>
     public Histogram Merge(Histogram other) => (Bounded, other.Bounded) switch
     {
-        (0, 0) => this with { Count = Count + other.Count, Unbounded = Unbounded + other.Unbounded },
-        (0, _) => other with { Count = Count + other.Count, Unbounded = Unbounded + other.Unbounded },
-        (_, 0) => this with { Count = Count + other.Count, Unbounded = Unbounded + other.Unbounded },
+        (0, 0) => this with { Count = checked(Count + other.Count), Unbounded = checked(Unbounded + other.Unbounded) },
+        (0, _) => other with { Count = checked(Count + other.Count), Unbounded = checked(Unbounded + other.Unbounded) },
+        (_, 0) => this with { Count = checked(Count + other.Count), Unbounded = checked(Unbounded + other.Unbounded) },
         _ => new()
         {
-            Count = Count + other.Count, Unbounded = Unbounded + other.Unbounded, Sum = Sum + other.Sum, Zero = Zero + other.Zero,
+            Count = checked(Count + other.Count), Unbounded = checked(Unbounded + other.Unbounded), Sum = Finite(Sum + other.Sum), Zero = checked(Zero + other.Zero),
             Min = Math.Min(Min, other.Min), Max = Math.Max(Max, other.Max),
             Positive = Merge(Positive, other.Positive), Negative = Merge(Negative, other.Negative),
         },
@@ -140,9 +148,9 @@ public sealed record Histogram
             if (strictly && !highOpen ? high < limit : high <= limit) surely += count;
             if (strictly || lowOpen ? low < limit : low <= limit) perhaps += count;
         }
-        foreach (var bucket in Negative) Add(bucket.Count, -UpperEnd(bucket.Index), -LowerEnd(bucket.Index), false, true);
+        foreach (var bucket in Negative) Add(bucket.Count, -TopEnd(bucket.Index), -LowerEnd(bucket.Index), false, true);
         if (Zero > 0) Add(Zero, 0, 0, false, false);
-        foreach (var bucket in Positive) Add(bucket.Count, LowerEnd(bucket.Index), UpperEnd(bucket.Index), true, false);
+        foreach (var bucket in Positive) Add(bucket.Count, LowerEnd(bucket.Index), TopEnd(bucket.Index), true, false);
         return (surely, perhaps);
     }
 
@@ -150,15 +158,17 @@ public sealed record Histogram
     public string? Problem()
     {
         if (Count < 0 || Unbounded < 0 || Zero < 0 || Unbounded > Count) return "a count is negative or does not fit";
+        if (Count > MostSamples) return "a count is too large";
         if (!double.IsFinite(Sum) || !double.IsFinite(Min) || !double.IsFinite(Max) || Min > Max) return "sum, min or max is no number or min is above max";
         if (!Sound(Positive) || !Sound(Negative)) return "buckets are not sorted by index, repeat one, lie out of range or hold no samples";
         long total = Zero;
         foreach (var bucket in Positive.Concat(Negative))
         {
-            if (bucket.Count > long.MaxValue / 4096) return "a count is too large";
+            if (bucket.Count > MostSamples) return "a count is too large";
             total += bucket.Count;
         }
         if (total != Bounded) return $"the buckets hold {total} samples and the count says {Bounded}";
+        if (!HoldsLeast(Min, Negative, Positive) || !HoldsLeast(-Max, Positive, Negative)) return "min or max does not lie in the first or last bucket that holds samples";
         return null;
     }
 
@@ -172,6 +182,20 @@ public sealed record Histogram
 
     // The first bucket also holds all that is smaller than its lower end would be.
     private static double LowerEnd(int index) => index <= LeastIndex ? 0 : UpperEnd(index - 1);
+
+    // The last bucket also holds all that is greater than its upper end.
+    private static double TopEnd(int index) => index >= MostIndex ? double.PositiveInfinity : UpperEnd(index);
+
+    private static double Finite(double sum) => Math.Clamp(sum, double.MinValue, double.MaxValue);
+
+    // Asked of the greatest number with everything mirrored.
+    private bool HoldsLeast(double least, ImmutableArray<Bucket> below, ImmutableArray<Bucket> above) =>
+        below is [.., var lowest] ? Holds(lowest.Index, -least)
+        : Zero > 0 || above.IsEmpty ? least == 0
+        : Holds(above[0].Index, least);
+
+    private static bool Holds(int index, double number) =>
+        number > 0 && number >= LowerEnd(index) * (1 - EndSlack) && number <= TopEnd(index) * (1 + EndSlack);
 
     private static double Middle(int index) => 2 * UpperEnd(index) / (1 + Growth);
 
@@ -194,7 +218,7 @@ public sealed record Histogram
         {
             if (j == right.Length || (i < left.Length && left[i].Index < right[j].Index)) merged.Add(left[i++]);
             else if (i == left.Length || right[j].Index < left[i].Index) merged.Add(right[j++]);
-            else merged.Add(new(left[i].Index, left[i++].Count + right[j++].Count));
+            else merged.Add(new(left[i].Index, checked(left[i++].Count + right[j++].Count)));
         }
         return merged.ToImmutable();
     }

@@ -6,6 +6,9 @@ namespace NetReady.Core.Sampling;
 /// <summary>Samples of one fact that were taken in a stretch of time, as a histogram for each end of their intervals, with what they cost.</summary>
 public sealed record SampleBatch
 {
+    /// <summary>The most samples in a batch.</summary>
+    public const long MostSamples = 1_000_000;
+
     /// <summary>The fact, its target and the length of one sample.</summary>
     public required FactKey Key { get; init; }
 
@@ -44,6 +47,9 @@ public sealed record SampleBatch
         if (End <= Start) return "it ends before it starts";
         if (Low.Count == 0) return "it holds no samples";
         if (High is not null && High.Count != Low.Count) return "its two histograms hold different numbers of samples";
+        // The nominal length of a sample is no measure: a try that is nominally 10 s long may be over in 5 ms and the next one follow soon.
+        if (Low.Count > Math.Min(MostSamples, ((End - Start).Ticks / TimeSpan.TicksPerMillisecond) + 1))
+            return $"it holds {Low.Count} samples, and no more than one a millisecond and {MostSamples} in all can be";
         return Low.Problem() ?? High?.Problem();
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NetReady.Core.Facts;
 using NetReady.Core.Units;
+using NetReady.Scoring.Evidence;
 using NetReady.Scoring.Yaml;
 
 namespace NetReady.Scoring.Conditions;
@@ -18,6 +19,8 @@ internal static class ConditionReader
 
     /// <summary>The keys that decide what is asked; an override of one of them asks something else.</summary>
     public static readonly ImmutableArray<string> Keys = [.. Shapes, "must", "is", .. termKeys, "only_when"];
+
+    private static readonly TimeSpan longestSample = TimeSpan.FromDays(366);
 
     private sealed record Terms(string? Target = null, TimeSpan? Sample = null, double? HoldsFor = null, TimeSpan? Over = null, int? Needs = null);
 
@@ -125,16 +128,16 @@ internal static class ConditionReader
 
     private static Terms ReadTerms(Section section, Terms outer) => new(
         section.Text("target") ?? outer.Target,
-        ReadLength(section, "sample") ?? outer.Sample,
+        ReadLength(section, "sample", longestSample) ?? outer.Sample,
         ReadShare(section) ?? outer.HoldsFor,
-        ReadLength(section, "over") ?? outer.Over,
+        ReadLength(section, "over", HostEvidence.LongestWindow) ?? outer.Over,
         ReadNeeds(section) ?? outer.Needs);
 
-    private static TimeSpan? ReadLength(Section section, string key)
+    private static TimeSpan? ReadLength(Section section, string key, TimeSpan longest)
     {
         if (section.Duration(key) is not { } length) return null;
-        if (length > TimeSpan.Zero && length <= TimeSpan.FromDays(366)) return length;
-        section.Wrong(key, $"'{key}' is longer than 0 s and at most 366 d");
+        if (length > TimeSpan.Zero && length <= longest) return length;
+        section.Wrong(key, $"'{key}' is longer than 0 s and at most {longest.Days} d");
         return null;
     }
 

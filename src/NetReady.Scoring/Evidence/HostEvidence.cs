@@ -8,6 +8,9 @@ namespace NetReady.Scoring.Evidence;
 /// <summary>All that is known of one host at one instant: what a verdict is a function of, beside policies and waivers.</summary>
 public sealed record HostEvidence
 {
+    /// <summary>The longest window of samples that a rule may ask for, back from the last contact: older samples decide nothing.</summary>
+    public static TimeSpan LongestWindow { get; } = TimeSpan.FromDays(32);
+
     /// <summary>The host's id.</summary>
     public required string Host { get; init; }
 

@@ -28,8 +28,8 @@ internal sealed class RuleJudge
     {
         (this.rule, this.host, this.parameters) = (rule, host, parameters);
         Collect(rule.Condition, rule.Required, false);
-        // What an officer wrote under only_when may exempt a host from a required rule; what a device says of itself may not.
-        if (rule.OnlyWhen is { } onlyWhen) Collect(onlyWhen, false, false);
+        // What an officer wrote under only_when may exempt a host from a required rule; a device's own "not-applicable" may not, there as little as in the rule.
+        if (rule.OnlyWhen is { } onlyWhen) Collect(onlyWhen, rule.Required, false);
     }
 
     /// <summary>Judges it.</summary>

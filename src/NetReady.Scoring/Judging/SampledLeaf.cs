@@ -25,9 +25,9 @@ internal sealed class SampledLeaf : ILeaf
 
     private SampleTerms Terms => asked.Terms!;
 
+    // An hour in which a batch ended is one observation; the hour still open is one as of now. Being asked again is none.
     public IEnumerable<(DateTimeOffset From, long Observations)> Changes => batches
-        .Select(batch => HourEnd(batch.End)).Where(hour => hour < host.Evidence.At).Distinct().Select(hour => (hour, 1L))
-        .Append((host.Evidence.At, 1L)).Skip(batches.Count == 0 ? 1 : 0);
+        .Select(batch => HourEnd(batch.End)).Select(hour => hour < host.Evidence.At ? hour : host.Evidence.At).Distinct().Select(hour => (hour, 1L));
 
     public Judgement JudgeAt(DateTimeOffset instant, bool isNow)
     {

@@ -45,6 +45,10 @@ public sealed class ScorecardScreenTests
     }
 
     [Fact]
+    public void A_score_is_never_rounded_up() =>
+        Assert.Contains("89.9 of 100", Shown(Card() with { Score = new(89.96, 89.96, 89.96, 20) }), StringComparison.Ordinal);
+
+    [Fact]
     public void Coverage_is_never_rounded_up() => Assert.Contains("75 % of the points", Shown(Card()), StringComparison.Ordinal);
 
     [Theory]

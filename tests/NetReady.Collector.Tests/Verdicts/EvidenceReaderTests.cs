@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using NetReady.Collector.Store;
 using NetReady.Collector.Tests.Store;
 using NetReady.Collector.Verdicts;
+using NetReady.Scoring.Evidence;
 
 namespace NetReady.Collector.Tests.Verdicts;
 
@@ -34,5 +35,21 @@ public sealed class EvidenceReaderTests
         var last = growing.Read(collector.Store.Hosts[device.Host], collector.Clock.GetUtcNow());
         Assert.Equal(["Debian 0", "Debian 1", "Debian 2"], last.Facts.Single(fact => fact.Key.Name == "device.os.name").Runs.Select(run => run.Latest.Value!.Text));
         await collector.Register.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact(Timeout = 20_000)]
+    public async Task Of_a_silent_host_the_samples_before_its_last_contact_are_read()
+    {
+        await using var collector = new StoreUnderTest();
+        using var uptime = new Uptime(collector.Store, collector.Clock, NullLogger<Uptime>.Instance);
+        var device = await collector.EnrolAsync();
+        collector.Clock.Advance(HostEvidence.LongestWindow);
+        var oldest = device.Rtt(HostEvidence.LongestWindow - TimeSpan.FromMinutes(1));
+        await collector.Intake.TakeAsync(device.Sign(device.Full(1, device.Os()) with { Samples = [oldest, device.Rtt()] }), null);
+        collector.Clock.Advance(TimeSpan.FromDays(20));
+
+        var evidence = new EvidenceReader(collector.Store, collector.Register, uptime).Read(collector.Store.Hosts[device.Host], collector.Clock.GetUtcNow());
+
+        Assert.Equal(2, evidence.Samples.Length);
     }
 }

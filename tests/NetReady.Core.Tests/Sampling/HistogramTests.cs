@@ -94,4 +94,56 @@ public sealed class HistogramTests
         Assert.NotNull((sound with { Sum = double.NaN }).Problem());
         Assert.NotNull((sound with { Positive = [new(1, long.MaxValue), new(2, long.MaxValue), new(3, 5)] }).Problem());
     }
+
+    [Fact]
+    public void What_is_merged_of_sound_histograms_is_sound() =>
+        Prop.ForAll(samples, samples, (left, right) => Histogram.Of(left).Merge(Histogram.Of(right)).Problem() is null).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void The_greatest_and_least_numbers_there_are_make_sound_histograms()
+    {
+        var greatest = Histogram.Of(double.MaxValue, double.MaxValue, double.Epsilon, -double.Epsilon, double.PositiveInfinity);
+        Assert.Null(greatest.Problem());
+        var least = Histogram.Of(double.MinValue, double.MinValue, -0.0);
+        Assert.Null(least.Problem());
+        Assert.Null(greatest.Merge(least).Merge(greatest).Problem());
+    }
+
+    [Fact]
+    public void Least_and_greatest_lie_in_the_outermost_buckets()
+    {
+        var mixed = Histogram.Of(-3, -2, 0, 2, 3);
+        Assert.NotNull((mixed with { Min = -2 }).Problem());
+        Assert.NotNull((mixed with { Min = -3.2 }).Problem());
+        Assert.NotNull((mixed with { Max = 2 }).Problem());
+        Assert.NotNull((mixed with { Max = 3.2 }).Problem());
+        var withZero = Histogram.Of(0, 2);
+        Assert.NotNull((withZero with { Min = 1 }).Problem());
+        Assert.NotNull((withZero with { Min = -1 }).Problem());
+        Assert.NotNull((Histogram.Of(-2, 0) with { Max = 1 }).Problem());
+        Assert.NotNull((Histogram.Of(-2, -1) with { Max = 0 }).Problem());
+        Assert.NotNull((Histogram.Of(double.PositiveInfinity) with { Max = 1 }).Problem());
+        // An end that another system's library reckons some last bits away.
+        Assert.Null((Histogram.Of(Histogram.UpperEnd(7)) with { Min = Math.BitIncrement(Histogram.UpperEnd(7)), Max = Math.BitIncrement(Histogram.UpperEnd(7)) }).Problem());
+    }
+
+    [Fact]
+    public void Counts_are_small_enough_that_no_sum_of_them_overflows()
+    {
+        Histogram Ones(long count) => Histogram.Of(1) with { Count = count, Sum = count, Positive = [new(0, count)] };
+        Assert.Null(Ones(1_000_000_000_000).Problem());
+        Assert.NotNull(Ones(1_000_000_000_001).Problem());
+        Assert.NotNull((Histogram.Empty with { Count = long.MaxValue, Unbounded = long.MaxValue }).Problem());
+        Assert.Throws<OverflowException>(() => Ones(long.MaxValue).Merge(Ones(1)));
+    }
+
+    [Fact]
+    public void The_last_bucket_has_no_upper_end()
+    {
+        var histogram = Histogram.Of(1e15, 1e18);
+        Assert.Equal((0, 2), histogram.CountUpTo(1e16, strictly: false));
+        Assert.Equal((2, 2), histogram.CountUpTo(1e18, strictly: false));
+        var mirrored = Histogram.Of(-1e15, -1e18);
+        Assert.Equal((0, 2), mirrored.CountUpTo(-1e16, strictly: false));
+    }
 }

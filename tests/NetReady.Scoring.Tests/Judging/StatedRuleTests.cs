@@ -108,6 +108,15 @@ public sealed class StatedRuleTests
     }
 
     [Theory]
+    [InlineData(true, "unknown", "not-present")]
+    [InlineData(false, "not-applicable", null)]
+    public void A_device_that_has_none_of_what_only_when_asks_about_is_not_exempt_from_a_required_rule(bool required, string outcome, string? reason)
+    {
+        var rules = Given.Rules($"- {{ id: A, fact: device.firewall.enabled, must: is true, required: {(required ? "true" : "false")}, only_when: {{ fact: device.disk.swap_encrypted, must: is false }} }}");
+        Shows(rules, Given.Host().With("device.firewall.enabled", "false").With("device.disk.swap_encrypted", "!not-present"), outcome, reason);
+    }
+
+    [Theory]
     [InlineData("cannot tell", "unknown", 0)]
     [InlineData("fail", "fail", 1)]
     [InlineData("leave out", "unknown", 1)]

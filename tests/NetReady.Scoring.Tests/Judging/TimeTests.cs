@@ -106,6 +106,19 @@ public sealed class TimeTests
     }
 
     [Fact]
+    public void Being_asked_again_is_no_observation_and_the_open_hour_is_one()
+    {
+        var rules = Given.Rules("- { id: A, fact: net.rtt, must: below 100 ms, over: 1 h, needs: 1 sample, change_after: { fail: 2 of 3, pass: 3 of 3 } }");
+        HostEvidence Ended(params (double Minutes, double Seconds)[] batches) =>
+            batches.Aggregate(Given.Host(), (host, batch) => host.Sampled("net.rtt", Given.Now + TimeSpan.FromMinutes(batch.Minutes), Given.Times(3, batch.Seconds)));
+        var oneBadHour = Ended((-150, 0.02), (-90, 0.02), (-30, 0.5));
+        Assert.Equal("pass", rules.Score(oneBadHour with { At = Given.Now + TimeSpan.FromMinutes(20) }).Rules[0].Outcome);
+        var openHourToo = Ended((-150, 0.02), (-90, 0.02), (-30, 0.5), (10, 0.5));
+        var later = Given.Now + TimeSpan.FromMinutes(20);
+        Assert.Equal("fail", rules.Score(openHourToo with { At = later, LastContact = later }).Rules[0].Outcome);
+    }
+
+    [Fact]
     public void A_sampled_failure_began_with_the_hour_in_which_its_window_failed()
     {
         var rules = Given.Rules("- { id: A, fact: net.rtt, must: below 100 ms, over: 2 h, needs: 2 samples, time_to_fix: 3 h }");

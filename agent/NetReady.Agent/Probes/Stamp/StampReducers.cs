@@ -10,9 +10,10 @@ internal static class StampReducers
         return trips.Length == 0 ? null : (trips[(trips.Length - 1) / 2] + trips[trips.Length / 2]) / 2;
     }
 
-    /// <summary>The share of packets that were not answered (RFC 7680).</summary>
+    /// <summary>The share of packets that were not answered (RFC 7680), where any was.</summary>
     public static double? Loss(StampOutcome outcome) =>
-        outcome.RoundTrips.Count == 0 ? null : (outcome.RoundTrips.Count - outcome.Answered) / (double)outcome.RoundTrips.Count;
+        // Where nothing at all comes back, a reflector that is mute or gone looks like a line that loses everything: it is no word on the line.
+        outcome.Answered == 0 ? null : (outcome.RoundTrips.Count - outcome.Answered) / (double)outcome.RoundTrips.Count;
 
     /// <summary>The mean absolute difference between the round trips of two packets sent one after the other and both answered (RFC 3393 §2.2), in seconds.</summary>
     public static double? DelayVariation(StampOutcome outcome)

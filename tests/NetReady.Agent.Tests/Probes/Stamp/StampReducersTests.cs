@@ -20,10 +20,10 @@ public sealed class StampReducersTests
         Assert.Equal(0.003, StampReducers.RoundTrip(Outcome(1, 2, 4, 50))!.Value, 9);
 
     [Fact]
-    public void Without_answers_only_loss_is_known()
+    public void Without_answers_nothing_is_known_loss_included()
     {
         var outcome = Outcome(null, null);
-        Assert.Equal(1, StampReducers.Loss(outcome));
+        Assert.Null(StampReducers.Loss(outcome));
         Assert.Null(StampReducers.RoundTrip(outcome));
         Assert.Null(StampReducers.DelayVariation(outcome));
         Assert.Null(StampReducers.Reordering(outcome));
