@@ -24,7 +24,7 @@ internal sealed class CollectorMetrics
         enrolled = Meter.CreateCounter<long>("netready_enrolments_total", description: "Devices that enrolled.");
         enrolmentsRefused = Meter.CreateCounter<long>("netready_enrolments_refused_total", description: "Enrolments that were refused, by reason.");
         scored = Meter.CreateCounter<long>("netready_hosts_scored_total", description: "Verdicts reached.");
-        scoringFailures = Meter.CreateCounter<long>("netready_scoring_failures_total", description: "Verdicts that could not be reached; the host keeps its last one.");
+        scoringFailures = Meter.CreateCounter<long>("netready_scoring_failures_total", description: "Verdicts that could not be reached; the host is unassessed until one can be.");
         untilVerdict = Meter.CreateHistogram("netready_report_to_verdict_seconds", "s", "Time from a report's commit to its host's verdict.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
     }

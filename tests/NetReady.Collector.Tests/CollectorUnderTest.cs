@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using NetReady.Collector.Enrolment;
 using NetReady.Collector.Ingest;
 using NetReady.Collector.Tests.Store;
@@ -71,6 +72,8 @@ internal sealed class CollectorUnderTest : IAsyncDisposable
 
     public CollectorOptions Options { get; }
 
+    public Action<ILoggingBuilder>? Logging { get; init; }
+
     public IServiceProvider Services => app!.Services;
 
     public CollectorAddresses Addresses => Services.GetRequiredService<CollectorAddresses>();
@@ -92,7 +95,7 @@ internal sealed class CollectorUnderTest : IAsyncDisposable
 
     public async Task StartAsync()
     {
-        app = CollectorApp.Build(Options, time: clock);
+        app = CollectorApp.Build(Options, Logging, clock);
         await app.StartAsync(Cancel);
         People = new() { BaseAddress = Addresses.HumanUri };
         Agents = AgentClient($"https://{Addresses.PublicAddress}/", (await IssueAsync()).KeyHash);

@@ -28,24 +28,42 @@ internal sealed class AgentApi(ReportIntake intake, EnrolmentDesk desk, Collecto
     private async Task AnswerAsync<T>(HttpContext http, JsonTypeInfo<T> type, Action<string> countRefusal, Func<string, Task<Outcome<T>>> take)
         where T : class
     {
-        try
+        var (body, refused) = await BodyAsync(http).ConfigureAwait(false);
+        var outcome = body is null ? Refuse(refused!) : await TakeAsync(body).ConfigureAwait(false);
+        await WriteAsync(http, outcome, type).ConfigureAwait(false);
+
+        // Only with the body in hand: whoever sends slowly keeps no place from those who wait for an answer.
+        async Task<Outcome<T>> TakeAsync(string body)
         {
-            var outcome = Interlocked.Increment(ref atWork) > MostAtOnce
-                ? Refuse(RefusalReasons.Busy, "The collector has more to do than it can. Keep what you have and send it again later.")
-                : await BodyReader.ReadAsync(http.Request, http.RequestAborted).ConfigureAwait(false) is { } body
-                    ? await take(body).ConfigureAwait(false)
-                    : Refuse(RefusalReasons.TooLarge, $"The body is larger than {Report.MostBytes} bytes. Split the samples over several reports.");
-            await WriteAsync(http, outcome, type).ConfigureAwait(false);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref atWork);
+            try
+            {
+                return Interlocked.Increment(ref atWork) <= MostAtOnce ? await take(body).ConfigureAwait(false)
+                    : Refuse(Refused.For(RefusalReasons.Busy, "The collector has more to do than it can. Keep what you have and send it again later."));
+            }
+            finally
+            {
+                Interlocked.Decrement(ref atWork);
+            }
         }
 
-        Outcome<T> Refuse(string reason, string message)
+        Outcome<T> Refuse(Refused refused)
         {
-            countRefusal(reason);
-            return Refused.For(reason, message);
+            countRefusal(refused.Body.Reason);
+            return refused;
+        }
+    }
+
+    private static async Task<(string? Body, Refused? Refused)> BodyAsync(HttpContext http)
+    {
+        try
+        {
+            return await BodyReader.ReadAsync(http.Request, http.RequestAborted).ConfigureAwait(false) is { } body ? (body, null)
+                : (null, Refused.For(RefusalReasons.TooLarge, $"The body is larger than {Report.MostBytes} bytes. Split the samples over several reports."));
+        }
+        // Kestrel says so of chunks that are none, of a body that comes too slowly and of one that breaks off.
+        catch (IOException)
+        {
+            return (null, Refused.For(RefusalReasons.MalformedEnvelope, "The body could not be read to its end: it broke off, or is not framed as HTTP has it. Send it again."));
         }
     }
 

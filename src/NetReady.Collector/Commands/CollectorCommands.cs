@@ -1,9 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using NetReady.Collector.Enrolment;
-using NetReady.Collector.Identity;
 using NetReady.Collector.Store;
 using NetReady.Core.Hosts;
 using NetReady.Core.Programs;
@@ -21,7 +19,7 @@ internal static class CollectorCommands
         var run = new RunCommand(data);
         var root = new RootCommand("Takes in what devices report, scores it against policies, and shows it.\n\nExample: netready-collector run --data /var/lib/netready --policies /etc/netready/policies")
         {
-            data, run.Command, Join(), Hosts(), Revoke(),
+            data, run.Command, JoinCommand.Of(data), Hosts(), Revoke(),
         };
         run.AddTo(root);
         return root;
@@ -44,11 +42,6 @@ internal static class CollectorCommands
             await Console.Error.WriteLineAsync(problem.Message).ConfigureAwait(false);
             return ExitCodes.Unavailable;
         }
-        catch (ArgumentException problem)
-        {
-            await Console.Error.WriteLineAsync(problem.Message).ConfigureAwait(false);
-            return ExitCodes.Usage;
-        }
         catch (OperationCanceledException)
         {
             return ExitCodes.Done;
@@ -60,40 +53,12 @@ internal static class CollectorCommands
         }
     }
 
-    private static Command Join()
+    // Who looks into the wrong folder is told so, and leaves no store behind there.
+    private static CollectorStore OpenExisting(ParseResult parse)
     {
-        var department = new Option<string>("--department") { Description = "The department the device belongs to.", Required = true };
-        var ownership = new Option<string>("--ownership") { Description = "Who owns it: corporate or personal.", Required = true };
-        ownership.AcceptOnlyFromAmong("corporate", "personal");
-        var tier = new Option<string>("--tier") { Description = "The highest tier it is meant for, as OFFICIAL.", Required = true };
-        var marking = new Option<string?>("--marking") { Description = "The marking within the tier, as SENSITIVE." };
-        var asset = new Option<string?>("--asset") { Description = "Its key in the asset register." };
-        var hours = new Option<double>("--hours") { Description = "How long the join string is good.", DefaultValueFactory = _ => JoinIssuer.DefaultLife.TotalHours };
-        var address = new Option<string?>("--public-address") { Description = "The host:port that the agent is told; else that of the collector that served from the data folder last." };
-        var command = new Command("join", "Issues a join string, with which one device can enrol.\n\nExample: netready-collector join --department Exchequer --ownership corporate --tier OFFICIAL --asset A-1042")
-        {
-            department, ownership, tier, marking, asset, hours, address,
-        };
-        command.SetAction((parse, _) => GuardAsync(async () =>
-        {
-            string folder = parse.GetValue(data)!.FullName;
-            using var store = CollectorStore.Open(folder, NullLogger.Instance, serving: false);
-            using var identity = ServerIdentity.LoadOrCreate(folder, TimeProvider.System);
-            string told = parse.GetValue(address) ?? new AddressBook(store).Recall() ?? CollectorAddresses.PublicAddressOf(new(IPAddress.Any, CollectorOptions.DefaultAgentPort));
-            var join = await new JoinIssuer(store, identity, () => told, TimeProvider.System).IssueAsync(
-                new()
-                {
-                    Department = parse.GetValue(department)!,
-                    Ownership = Ownerships.Parse(parse.GetValue(ownership)!)!.Value,
-                    Tier = parse.GetValue(tier)!,
-                    Marking = parse.GetValue(marking),
-                    Asset = parse.GetValue(asset),
-                },
-                TimeSpan.FromHours(parse.GetValue(hours))).ConfigureAwait(false);
-            await parse.InvocationConfiguration.Output.WriteLineAsync(join.ToString()).ConfigureAwait(false);
-            return ExitCodes.Done;
-        }));
-        return command;
+        string folder = parse.GetValue(data)!.FullName;
+        return File.Exists(Path.Combine(folder, CollectorStore.FileName)) ? CollectorStore.Open(folder, NullLogger.Instance, serving: false)
+            : throw new ProgramException(ExitCodes.Unavailable, $"There is no collector's store in '{folder}'; name its data folder with --data.");
     }
 
     private static Command Hosts()
@@ -101,7 +66,7 @@ internal static class CollectorCommands
         var command = new Command("hosts", "Lists the hosts that have enrolled, with their last state.\n\nExample: netready-collector hosts --data /var/lib/netready");
         command.SetAction((parse, _) => GuardAsync(async () =>
         {
-            using var store = CollectorStore.Open(parse.GetValue(data)!.FullName, NullLogger.Instance, serving: false);
+            using var store = OpenExisting(parse);
             var states = store.Read(sql => sql.Query<StateRow>("SELECT host, state FROM score_change WHERE id IN (SELECT max(id) FROM score_change GROUP BY host)").ToDictionary(row => row.host, row => row.state));
             var output = parse.InvocationConfiguration.Output;
             await output.WriteLineAsync($"{"host",-24} {"state",-12} {"tier",-12} {"owned",-10} {"last contact",-22} department").ConfigureAwait(false);
@@ -122,7 +87,7 @@ internal static class CollectorCommands
         var command = new Command("revoke", "Takes a host out of use: its reports are refused from now on, its history stays.\n\nExample: netready-collector revoke h-0123456789abcdef0123") { host };
         command.SetAction((parse, _) => GuardAsync(async () =>
         {
-            using var store = CollectorStore.Open(parse.GetValue(data)!.FullName, NullLogger.Instance, serving: false);
+            using var store = OpenExisting(parse);
             string id = parse.GetValue(host)!;
             if (!await EnrolmentDesk.RevokeAsync(store, id, TimeProvider.System.GetUtcNow()).ConfigureAwait(false))
                 throw new ProgramException(ExitCodes.BadData, $"No host has the id '{id}'; 'netready-collector hosts' lists those there are.");

@@ -35,22 +35,32 @@ internal sealed class RunCommand
 
     private static async Task<int> RunAsync(CollectorOptions options, TextWriter output, CancellationToken cancel)
     {
-        await using var app = CollectorApp.Build(options, logging => logging.AddSimpleConsole(console => console.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning));
+        await using var app = CollectorApp.Build(options, Log);
         var addresses = app.Services.GetRequiredService<CollectorAddresses>();
         try
         {
             await app.StartAsync(cancel).ConfigureAwait(false);
         }
-        catch (Exception taken) when (taken is IOException or SocketException)
+        catch (Exception failed)
         {
-            throw new ProgramException(ExitCodes.Unavailable, $"The collector cannot listen at {addresses.Agents} and {addresses.Human}: {taken.Message} End the program that does, or choose other ports with --agents and --human.", taken);
+            // What has started by then has to end in order, or it ends in the middle of its work.
+            await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
+            if (failed is IOException or SocketException)
+                throw new ProgramException(ExitCodes.Unavailable, $"The collector cannot listen at {addresses.Agents} and {addresses.Human}: {failed.Message} End the program that does, or choose other ports with --agents and --human.", failed);
+            throw;
         }
         await output.WriteLineAsync($"Agents:  https://{addresses.PublicAddress}/").ConfigureAwait(false);
         await output.WriteLineAsync($"People:  {addresses.HumanUri}").ConfigureAwait(false);
         await output.FlushAsync(cancel).ConfigureAwait(false);
         await app.WaitForShutdownAsync(cancel).ConfigureAwait(false);
+        if (app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Select(part => part.ExecuteTask).FirstOrDefault(task => task is { IsFaulted: true }) is { } broken)
+            await broken.ConfigureAwait(false);
         return ExitCodes.Done;
     }
+
+    private static void Log(ILoggingBuilder logging) => logging.AddSimpleConsole(console => console.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning)
+        // What ends the collector is said once, by the command.
+        .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
 
     private CollectorOptions OptionsOf(ParseResult parse) => new()
     {

@@ -102,7 +102,7 @@ internal sealed record FleetSummary
         if (registered is not { } expected)
             return new(name, null, hosts.Count(), hosts.Count(IsReady));
         // A machine enrolled again leaves its old host behind: the asset stands where its latest host stands.
-        var assets = hosts.Where(host => host.Registered).GroupBy(host => host.Profile.Asset ?? host.Host, StringComparer.Ordinal);
+        var assets = hosts.Where(host => host.Registered).GroupBy(host => host.Profile.Asset ?? host.Host, StringComparer.OrdinalIgnoreCase);
         int ready = assets.Count(asset => IsReady(asset.MaxBy(host => host.LastContact ?? DateTimeOffset.MinValue)!));
         // The register may have lost a row since the host was last looked up.
         return new(name, expected, expected, Math.Min(ready, expected));

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using NetReady.Collector.Store;
 using NetReady.Core.Programs;
 
 namespace NetReady.Collector.Identity;
@@ -31,7 +32,7 @@ internal sealed class ServerIdentity : IDisposable
         string path = Path.Combine(directory, FileName);
         try
         {
-            Directory.CreateDirectory(directory);
+            DataFolder.Make(directory);
             if (!File.Exists(path)) Create(path, time);
             string pem = File.ReadAllText(path);
             return new(X509Certificate2.CreateFromPem(pem, pem));

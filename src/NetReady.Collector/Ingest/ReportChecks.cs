@@ -12,6 +12,9 @@ internal static class ReportChecks
     /// <summary>What is wrong with the report, as a sentence; null where it is sound.</summary>
     public static string? Problem(Report report)
     {
+        // The JSON's reader lets null stand for an element of a list.
+        if (report.Facts.Contains(null!) || report.Unchanged.Contains(null!) || report.Samples.Contains(null!) || report.Gaps.Contains(null!))
+            return "'facts', 'unchanged', 'samples' or 'gaps' holds null.";
         if (report.Sequence < 1) return "'sequence' is below 1.";
         if (report.Base is { } from && (from < 1 || from >= report.Sequence)) return "'base' is not the number of an earlier report.";
         if (report.Base is null && !(report.Unchanged.IsEmpty && report.Dropped.IsEmpty)) return "A full report has no 'unchanged' and no 'dropped': there is no base that they could refer to.";

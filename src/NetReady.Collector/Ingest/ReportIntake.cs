@@ -113,7 +113,7 @@ internal sealed class ReportIntake(
                 ?? throw new JsonException("The payload is null.");
             return ReportChecks.Problem(report) is { } problem ? (null, problem) : (report, null);
         }
-        catch (JsonException problem)
+        catch (Exception problem) when (problem is JsonException or FormatException or InvalidOperationException or ArgumentException or OverflowException or NotSupportedException)
         {
             return (null, $"The report cannot be read: {problem.Message}");
         }

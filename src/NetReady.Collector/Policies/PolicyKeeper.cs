@@ -22,7 +22,7 @@ internal sealed record LivePolicies(PolicySet Set, Allowances Allowances, DateTi
 /// <summary>Keeps the live policies as the folder says, and the last good ones where the folder has mistakes.</summary>
 internal sealed partial class PolicyKeeper(CollectorOptions options, CollectorStore store, TimeProvider time, ILogger<PolicyKeeper> logger) : BackgroundService
 {
-    private ImmutableSortedDictionary<string, string> lastFiles = ImmutableSortedDictionary<string, string>.Empty;
+    private PolicyReading? last;
 
     /// <summary>The policies that judge now.</summary>
     /// <exception cref="InvalidOperationException">Before <see cref="LoadFirstAsync"/>.</exception>
@@ -40,7 +40,7 @@ internal sealed partial class PolicyKeeper(CollectorOptions options, CollectorSt
     {
         var reading = PolicyReading.Of(options.PolicyDirectory);
         Problems = reading.Problems;
-        lastFiles = reading.Files;
+        last = reading;
         if (reading.Set is null)
         {
             foreach (string problem in Problems) LogProblem(problem);
@@ -49,7 +49,7 @@ internal sealed partial class PolicyKeeper(CollectorOptions options, CollectorSt
             LogLastGood();
             reading = before;
         }
-        await GoLiveAsync(reading.Set!, reading.Files, "start").ConfigureAwait(false);
+        await GoLiveAsync(reading.Set!, reading.Files!, "start").ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -76,8 +76,8 @@ internal sealed partial class PolicyKeeper(CollectorOptions options, CollectorSt
 
     private async Task LookAsync()
     {
-        if (Directory.Exists(options.PolicyDirectory) && PolicyReading.Same(lastFiles, PolicyReading.TextsOf(options.PolicyDirectory))) return;
-        var reading = PolicyReading.Of(options.PolicyDirectory);
+        var reading = PolicyReading.Of(options.PolicyDirectory, last);
+        if (ReferenceEquals(reading, last)) return;
         if (reading.Set is null)
         {
             if (!Problems.SequenceEqual(reading.Problems))
@@ -88,15 +88,15 @@ internal sealed partial class PolicyKeeper(CollectorOptions options, CollectorSt
         }
         else if (reading.Set.Hash != Live.Set.Hash)
         {
-            await GoLiveAsync(reading.Set, reading.Files, "file changed").ConfigureAwait(false);
+            await GoLiveAsync(reading.Set, reading.Files!, "file changed").ConfigureAwait(false);
             Changed?.Invoke();
         }
         Problems = reading.Problems;
-        lastFiles = reading.Files;
+        last = reading;
     }
 
     // The store first: what judges is what an auditor finds there.
-    private async Task GoLiveAsync(PolicySet set, ImmutableSortedDictionary<string, string> files, string reason)
+    private async Task GoLiveAsync(PolicySet set, PolicyFiles files, string reason)
     {
         var now = time.GetUtcNow();
         var rules = set.Policies.SelectMany(policy => policy.Rules).Select(rule => rule.Id).ToHashSet(StringComparer.Ordinal);

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using NetReady.Collector.Store;
+using NetReady.Scoring.Policies;
 
 namespace NetReady.Collector.Policies;
 
@@ -18,13 +20,13 @@ internal static class PolicyVersions
     /// <summary>Keeps a version and notes that it goes live, unless it is live already.</summary>
     /// <param name="session">The open transaction.</param>
     /// <param name="activation">What goes live, when, by whom and why.</param>
-    /// <param name="files">The version's files.</param>
+    /// <param name="files">The version's files. They are sound, so they are UTF-8, and kept as text.</param>
     /// <param name="rules">The ids of its rules.</param>
-    public static bool Activate(StoreSession session, PolicyActivation activation, ImmutableSortedDictionary<string, string> files, IReadOnlySet<string> rules)
+    public static bool Activate(StoreSession session, PolicyActivation activation, PolicyFiles files, IReadOnlySet<string> rules)
     {
         if (session.Sql.Scalar("SELECT hash FROM policy_activation ORDER BY id DESC LIMIT 1") as string == activation.Hash) return false;
         session.Sql.Run("INSERT INTO policy_version (hash, files, stored_at) VALUES ($0, $1, $2) ON CONFLICT DO NOTHING",
-            activation.Hash, JsonSerializer.Serialize(files, PolicyFilesJson.Default.ImmutableSortedDictionaryStringString), activation.At.UtcTicks);
+            activation.Hash, JsonSerializer.Serialize(files.Files.ToImmutableSortedDictionary(file => file.Name, file => Encoding.UTF8.GetString(file.Bytes), StringComparer.Ordinal), PolicyFilesJson.Default.ImmutableSortedDictionaryStringString), activation.At.UtcTicks);
         session.Sql.Run("INSERT INTO policy_activation (hash, activated_at, author, reason) VALUES ($0, $1, $2, $3)",
             activation.Hash, activation.At.UtcTicks, activation.Author, activation.Reason);
         foreach (string gone in RulesLiveSince(session.Sql).Keys.Where(rule => !rules.Contains(rule))) session.Sql.Run("DELETE FROM rule_live WHERE rule = $0", gone);
@@ -37,9 +39,9 @@ internal static class PolicyVersions
         sql.Query<RuleRow>("SELECT rule, since FROM rule_live").ToImmutableDictionary(row => row.rule, row => StoreTime.From(row.since), StringComparer.Ordinal);
 
     /// <summary>The files of the version that went live last; null where none ever did.</summary>
-    public static ImmutableSortedDictionary<string, string>? LatestFiles(Sql sql) =>
-        sql.Scalar("SELECT files FROM policy_activation JOIN policy_version USING (hash) ORDER BY id DESC LIMIT 1") is string files
-            ? JsonSerializer.Deserialize(files, PolicyFilesJson.Default.ImmutableSortedDictionaryStringString) : null;
+    public static PolicyFiles? LatestFiles(Sql sql) =>
+        sql.Scalar("SELECT files FROM policy_activation JOIN policy_version USING (hash) ORDER BY policy_activation.id DESC LIMIT 1") is string files
+            ? new([.. JsonSerializer.Deserialize(files, PolicyFilesJson.Default.ImmutableSortedDictionaryStringString)!.Select(file => (file.Key, Encoding.UTF8.GetBytes(file.Value)))], []) : null;
 
     /// <summary>The latest activations, the newest first.</summary>
     public static IReadOnlyList<PolicyActivation> Activations(Sql sql, int most) =>

@@ -54,7 +54,7 @@ internal sealed partial class CollectorStore : IAsyncDisposable, IDisposable
         Sql? sql = null;
         try
         {
-            Directory.CreateDirectory(directory);
+            DataFolder.Make(directory);
             servingLock = serving ? Lock(directory) : null;
             sql = Sql.Open(file);
             Migrate(sql, file);

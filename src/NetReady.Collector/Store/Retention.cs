@@ -12,18 +12,15 @@ internal sealed partial class Retention(CollectorStore store, RegisterWatch regi
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(every, time);
-        do
+        try
         {
-            try
-            {
-                await ForgetAsync(stoppingToken).ConfigureAwait(false);
-            }
-            catch (StoreException problem)
-            {
-                LogFailed(problem);
-            }
+            do await TryForgetAsync(stoppingToken).ConfigureAwait(false);
+            while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+        catch (OperationCanceledException)
+        {
+            // The collector stops.
+        }
     }
 
     /// <summary>Forgets what is due now.</summary>
@@ -41,6 +38,18 @@ internal sealed partial class Retention(CollectorStore store, RegisterWatch regi
                 session.Sql.Run("DELETE FROM score_change WHERE host = $0 AND at < $1", host.Number, before);
                 return true;
             }, cancel).ConfigureAwait(false);
+        }
+    }
+
+    private async Task TryForgetAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await ForgetAsync(cancel).ConfigureAwait(false);
+        }
+        catch (StoreException problem)
+        {
+            LogFailed(problem);
         }
     }
 

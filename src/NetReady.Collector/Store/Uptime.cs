@@ -44,7 +44,14 @@ internal sealed partial class Uptime(CollectorStore store, TimeProvider time, IL
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(every, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false)) await BeatAsync().ConfigureAwait(false);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false)) await BeatAsync().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The collector stops, with a last beat.
+        }
     }
 
     private async Task BeatAsync()

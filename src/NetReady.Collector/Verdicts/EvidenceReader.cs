@@ -1,5 +1,6 @@
 using NetReady.Collector.Register;
 using NetReady.Collector.Store;
+using NetReady.Core.Assignments;
 using NetReady.Core.Facts;
 using NetReady.Scoring.Evidence;
 
@@ -18,22 +19,23 @@ internal sealed class EvidenceReader(CollectorStore store, RegisterWatch registe
     /// <summary>The evidence on a host at an instant, now or later.</summary>
     public HostEvidence Read(EnrolledHost host, DateTimeOffset at)
     {
-        var stored = StoredOf(host, at);
+        var profile = register.Current.Override(host.Profile);
+        var stored = StoredOf(host, at, PrivacyContract.Of(profile.Ownership).KeptFor);
         return new()
         {
             Host = host.Id,
-            Profile = register.Current.Override(host.Profile),
+            Profile = profile,
             At = at,
             EnrolledAt = host.EnrolledAt,
             LastContact = host.LastContact,
             CollectorDowntime = host.LastContact is { } contact ? uptime.DownBetween(contact, at) : TimeSpan.Zero,
             Retired = host.RevokedAt is not null,
-            Facts = [.. stored.Facts.Select(timeline => SaidNow(timeline, at))],
+            Facts = [.. stored.Runs.Timelines.Select(timeline => SaidNow(timeline, at))],
             Samples = stored.Samples,
         };
     }
 
-    private StoredEvidence StoredOf(EnrolledHost host, DateTimeOffset at)
+    private StoredEvidence StoredOf(EnrolledHost host, DateTimeOffset at, TimeSpan keptFor)
     {
         cache.Remove(host.Number, out var held);
         if (held is not null)
@@ -41,7 +43,7 @@ internal sealed class EvidenceReader(CollectorStore store, RegisterWatch registe
             byUse.Remove(held);
             pieces -= held.Value.Pieces;
         }
-        var stored = held is not null && ReferenceEquals(held.Value.Host, host) ? held.Value : store.Read(sql => StoredEvidence.Read(sql, host, at, held?.Value));
+        var stored = held is not null && ReferenceEquals(held.Value.Host, host) ? held.Value : store.Read(sql => StoredEvidence.Read(sql, host, at, keptFor, held?.Value));
         cache.Add(host.Number, byUse.AddLast(stored));
         pieces += stored.Pieces;
         while (pieces > MostPieces && byUse.First is { } oldest && oldest.Value != stored)

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using NetReady.Collector.Fleet;
 using NetReady.Collector.Store;
+using NetReady.Scoring.Departments;
 using NetReady.Scoring.Evidence;
 using NetReady.Scoring.Scorecards;
 
@@ -12,6 +14,7 @@ internal sealed partial class HostScorer(
 {
     private static readonly TimeSpan sweepEvery = TimeSpan.FromMinutes(1);
     private readonly ScoringQueue queue = new();
+    private readonly HashSet<string> failing = new(StringComparer.Ordinal);
 
     /// <summary>How many hosts wait for a verdict.</summary>
     public int Waiting => queue.Count;
@@ -50,9 +53,10 @@ internal sealed partial class HostScorer(
     {
         while (!stopping.IsCancellationRequested)
         {
+            string? host = null;
             try
             {
-                var (host, touchedAt) = await queue.NextAsync(stopping).ConfigureAwait(false);
+                (host, var touchedAt) = await queue.NextAsync(stopping).ConfigureAwait(false);
                 Score(host);
                 if (touchedAt is { } since) metrics.Scored(time.GetElapsedTime(since));
                 else metrics.ScoredAgain();
@@ -64,7 +68,7 @@ internal sealed partial class HostScorer(
             catch (Exception problem)
             {
                 metrics.ScoringFailed();
-                LogFailed(problem);
+                if (host is not null) GiveUp(host, problem);
             }
         }
     }
@@ -75,8 +79,26 @@ internal sealed partial class HostScorer(
         var scorecard = score(evidence.Read(host, time.GetUtcNow()));
         fleet.Judge(id, scorecard);
         keeper.Keep(host, scorecard);
+        failing.Remove(id);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A host could not be scored; it keeps its last verdict.")]
-    private partial void LogFailed(Exception problem);
+    // A verdict that can no longer be reached must not stand: "ready" would stay for ever.
+    private void GiveUp(string id, Exception problem)
+    {
+        // Without the exception's message, which may quote what the device said.
+        if (failing.Add(id)) LogFailed(id, problem.GetType().Name, problem.StackTrace);
+        if (!store.Hosts.TryGetValue(id, out var host)) return;
+        var now = time.GetUtcNow();
+        var scorecard = new Scorecard
+        {
+            Host = id, State = "unassessed", At = now, Because = "The host could not be scored: an error of the collector; see its log.", Ceiling = new(null, null),
+            Presence = host.RevokedAt is not null ? "retired" : PresenceLimits.Default.After(now - (host.LastContact ?? host.EnrolledAt)),
+            Policies = [], Rules = [], Facts = ImmutableSortedDictionary<string, FactEntry>.Empty,
+        };
+        fleet.Judge(id, scorecard);
+        keeper.Keep(host, scorecard);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The host {Host} could not be scored and is unassessed until it can be, at the next report or within a minute: {Kind} {Trace}")]
+    private partial void LogFailed(string host, string kind, string? trace);
 }

@@ -34,7 +34,14 @@ internal sealed partial class ScorecardKeeper(CollectorStore store, TimeProvider
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(writeEvery, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false)) await WriteAsync().ConfigureAwait(false);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false)) await WriteAsync().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The collector stops; what waits is written then.
+        }
     }
 
     private async Task WriteAsync()

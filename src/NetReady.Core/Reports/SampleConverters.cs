@@ -82,8 +82,8 @@ public sealed class SampleBatchConverter : JsonConverter<SampleBatch>
             Key = members.Key(),
             Start = members.Instant("start"),
             End = members.Instant("end"),
-            Low = members.Element("low").Deserialize(NetReadyJson.Default.Histogram)!,
-            High = members.Has("high") ? members.Element("high").Deserialize(NetReadyJson.Default.Histogram) : null,
+            Low = HistogramOf(members, "low"),
+            High = members.Has("high") ? HistogramOf(members, "high") : null,
             Method = members.Text("method"),
             Assurance = Assurances.Parse(members.Text("assurance")) ?? throw new JsonException($"'{members.Text("assurance")}' is no assurance."),
             Spent = members.Duration("spent"),
@@ -113,4 +113,7 @@ public sealed class SampleBatchConverter : JsonConverter<SampleBatch>
         writer.WriteNumber("bytes", value.Bytes.Bytes);
         writer.WriteEndObject();
     }
+
+    private static Histogram HistogramOf(FactMembers members, string name) =>
+        members.Element(name).Deserialize(NetReadyJson.Default.Histogram) ?? throw new JsonException($"'{name}' is null and not a histogram.");
 }

@@ -70,8 +70,8 @@ public static class FactsFile
     private static DateTimeOffset? ReadInstant(Section root, string key)
     {
         if (root.Scalar(key) is not { } scalar) return null;
-        if (DateTimeOffset.TryParse(scalar.Text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at)) return at;
-        root.Problems.Add(scalar.Mark, $"{Wording.Quote(scalar.Text)} is not an instant; write it as 2026-11-21T09:00:00Z");
+        if (FactNotation.TryParseNumber(FactKind.Instant, scalar.Text, out double seconds) is not { } problem) return DateTimeOffset.UnixEpoch.AddSeconds(seconds);
+        root.Problems.Add(scalar.Mark, problem);
         return null;
     }
 

@@ -9,6 +9,16 @@ namespace NetReady.Scoring.Policies;
 /// <param name="Problems">Every mistake, by file, line and column.</param>
 public sealed record PolicyLoad(PolicySet? Policies, ImmutableArray<Problem> Problems);
 
+/// <summary>The policy files of a folder, not yet understood.</summary>
+/// <param name="Files">Their names and contents, by name.</param>
+/// <param name="Problems">The files that could not be read or are too long or too many.</param>
+public sealed record PolicyFiles(ImmutableArray<(string Name, byte[] Bytes)> Files, ImmutableArray<Problem> Problems)
+{
+    /// <summary>Whether both are the same files with the same contents, and the same ones could not be read.</summary>
+    public bool SameAs(PolicyFiles other) => Problems.SequenceEqual(other.Problems) && Files.Length == other.Files.Length
+        && Files.Zip(other.Files).All(pair => pair.First.Name == pair.Second.Name && pair.First.Bytes.AsSpan().SequenceEqual(pair.Second.Bytes));
+}
+
 /// <summary>Reads policy folders: the packs, <c>department.yaml</c> and <c>tiers.yaml</c>.</summary>
 public static class PolicyFolder
 {
@@ -18,17 +28,29 @@ public static class PolicyFolder
     // A folder is read whole at every change; more files than that are no policies.
     private const int MostFiles = 500;
 
-    /// <summary>Reads and checks a whole folder: every <c>.yaml</c> and <c>.yml</c> directly in it whose name starts with no dot.</summary>
+    /// <summary>Reads and checks a whole folder, as <see cref="ReadFiles"/> has it.</summary>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
-    public static PolicyLoad Load(string folder)
+    public static PolicyLoad Load(string folder) => Load(ReadFiles(folder));
+
+    /// <summary>Reads every <c>.yaml</c> and <c>.yml</c> directly in a folder whose name starts with no dot.</summary>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    public static PolicyFiles ReadFiles(string folder)
     {
         var problems = new ProblemList();
         var paths = Directory.EnumerateFiles(folder).Where(IsPolicyFile).Order(StringComparer.Ordinal).Take(MostFiles + 1).ToList();
         if (paths.Count > MostFiles) problems.Add(new(".", 1, 1), $"the folder holds more than {MostFiles} files; move some out");
-        var contents = new List<(string Name, byte[] Bytes)>();
+        var contents = ImmutableArray.CreateBuilder<(string Name, byte[] Bytes)>();
         foreach (string path in paths.Take(MostFiles))
             if (ReadFile(path, problems) is { } bytes) contents.Add((Path.GetFileName(path), bytes));
-        return Load(contents, problems);
+        return new(contents.ToImmutable(), problems.Sorted());
+    }
+
+    /// <summary>Checks files that were read from a folder.</summary>
+    public static PolicyLoad Load(PolicyFiles files)
+    {
+        var problems = new ProblemList();
+        foreach (var problem in files.Problems) problems.Add(new(problem.File, problem.Line, problem.Column), problem.Message);
+        return Load(files.Files, problems);
     }
 
     /// <summary>Reads and checks the contents of a folder's files.</summary>

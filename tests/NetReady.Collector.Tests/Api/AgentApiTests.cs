@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using Microsoft.Extensions.Logging;
 using NetReady.Core.Facts;
 using NetReady.Core.Reports;
 
@@ -83,6 +84,28 @@ public sealed class AgentApiTests
         {
         }
         Assert.Contains("netready_reports_refused_total{reason=\"too-large\"} 1", await collector.People.GetStringAsync("metrics", Cancel), StringComparison.Ordinal);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("api/v1/reports", "reports")]
+    [InlineData("api/v1/enrol", "enrolments")]
+    public async Task A_body_whose_chunks_are_none_is_malformed_and_counted_and_no_error_of_the_collector(string path, string what)
+    {
+        var errors = new ErrorLog();
+        await using var collector = new CollectorUnderTest { Logging = logging => logging.AddProvider(errors) };
+        await collector.StartAsync();
+        using var socket = new System.Net.Sockets.TcpClient();
+        await socket.ConnectAsync(collector.Addresses.Agents, Cancel);
+        using var tls = new System.Net.Security.SslStream(socket.GetStream(), false, (_, certificate, _, _) => certificate is not null);
+        await tls.AuthenticateAsClientAsync(new System.Net.Security.SslClientAuthenticationOptions { TargetHost = "localhost" }, Cancel);
+
+        await tls.WriteAsync(System.Text.Encoding.ASCII.GetBytes($"POST /{path} HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nnot a size\r\n"), Cancel);
+        string answer = await new StreamReader(tls).ReadToEndAsync(Cancel);
+
+        Assert.StartsWith("HTTP/1.1 400", answer, StringComparison.Ordinal);
+        Assert.Contains(RefusalReasons.MalformedEnvelope, answer, StringComparison.Ordinal);
+        Assert.Contains($"netready_{what}_refused_total{{reason=\"malformed-envelope\"}} 1", await collector.People.GetStringAsync("metrics", Cancel), StringComparison.Ordinal);
+        Assert.Empty(errors.Messages);
     }
 
     [Fact(Timeout = 60_000)]

@@ -64,6 +64,13 @@ public sealed class FleetSummaryTests
     }
 
     [Fact]
+    public void An_asset_is_one_however_its_key_is_capitalised_as_in_the_register()
+    {
+        var fleet = Of(new() { ["Home Office"] = 2 }, SampleFleet.Host("old", asset: "a1", hoursAgo: 900), SampleFleet.Host("new", asset: "A1", state: "not-ready"));
+        Assert.Equal(0, fleet.ReadyShare);
+    }
+
+    [Fact]
     public void The_share_never_exceeds_the_whole()
     {
         var fleet = Of(new() { ["Home Office"] = 1 }, SampleFleet.Host("a"), SampleFleet.Host("b"));

@@ -211,6 +211,31 @@ public sealed class ReportIntakeTests
         Assert.Equal((0, 0, 0), (collector.Count("report"), collector.Count("sample_batch"), collector.Runs().Count));
     }
 
+    [Theory(Timeout = 20_000)]
+    [InlineData("facts", "[null]")]
+    [InlineData("facts", "null")]
+    [InlineData("unchanged", "[null]")]
+    [InlineData("dropped", "[null]")]
+    [InlineData("samples", "[null]")]
+    [InlineData("gaps", "[null]")]
+    [InlineData("gaps", """[{"from":"2026-11-21T09:00:00Z","until":"2026-11-21T09:00:00Z","reports":1,"reason":null}]""")]
+    [InlineData("samples", """[{"name":"net.rtt","target":"reflector","sample":"15 s","start":"2026-11-21T09:00:00Z","end":"2026-11-21T09:00:15Z","low":null,"method":"stamp","assurance":"self-reported","spent":"0 s","bytes":0}]""")]
+    [InlineData("samples", """[{"name":"net.rtt","target":"reflector","sample":"15 s","start":"2026-11-21T09:00:00Z","end":"2026-11-21T09:00:15Z","low":{"n":1,"positive":[1,1]},"high":null,"method":"stamp","assurance":"self-reported","spent":"0 s","bytes":0}]""")]
+    [InlineData("facts", """[{"name":"device.os.name","value":"\ud800","method":"test","assurance":"self-reported","observedAt":"2026-11-21T09:00:00Z"}]""")]
+    public async Task A_signed_report_with_null_or_half_a_letter_where_none_may_be_is_malformed_and_counted(string member, string json)
+    {
+        await using var collector = new StoreUnderTest();
+        using var counted = new Refusals(collector);
+        var device = await collector.EnrolAsync();
+        string report = Encoding.UTF8.GetString(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(device.Full(1), NetReadyJson.Default.Report));
+        Assert.Contains($"\"{member}\":[]", report, StringComparison.Ordinal);
+
+        var refused = (await collector.Intake.TakeAsync(device.SignBytes(Encoding.UTF8.GetBytes(report.Replace($"\"{member}\":[]", $"\"{member}\":{json}", StringComparison.Ordinal))), null)).Refused;
+
+        Assert.Equal((400, RefusalReasons.MalformedReport), (refused!.Status, refused.Body.Reason));
+        Assert.Equal(1, counted.ByReason[RefusalReasons.MalformedReport]);
+    }
+
     [Fact(Timeout = 20_000)]
     public async Task A_personal_device_may_send_only_what_its_contract_lists()
     {

@@ -46,6 +46,21 @@ public sealed class PolicyKeeperTests
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Bytes_that_are_no_text_do_not_go_live_just_as_they_do_not_pass_the_check()
+    {
+        await using var collector = await CollectorUnderTest.StartedAsync();
+        byte[] pack = System.Text.Encoding.UTF8.GetBytes(CollectorUnderTest.Pack.Replace("A pack for tests", "A pack ? tests", StringComparison.Ordinal));
+        pack[Array.IndexOf(pack, (byte)'?')] = 0xFF;
+
+        File.WriteAllBytes(Path.Combine(collector.Options.PolicyDirectory, "test-pack.yaml"), pack);
+
+        var policies = await collector.EventuallyAsync("api/v1/policies", state => !state.GetProperty("lastLoadOk").GetBoolean());
+        Assert.Equal(
+            NetReady.Scoring.Policies.PolicyFolder.Load(collector.Options.PolicyDirectory).Problems.Select(problem => problem.ToString()),
+            policies.GetProperty("problems").EnumerateArray().Select(problem => problem.GetString()));
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task A_collector_that_starts_with_broken_files_judges_by_what_was_live_last()
     {
         await using var collector = await CollectorUnderTest.StartedAsync();

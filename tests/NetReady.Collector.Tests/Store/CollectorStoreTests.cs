@@ -127,6 +127,17 @@ public sealed class CollectorStoreTests
     }
 
     [Fact]
+    public void A_data_folder_that_is_made_is_its_users_alone()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("Windows has no such modes.");
+        using var folder = new TemporaryDirectory();
+
+        using var store = CollectorStore.Open(folder["data"], NullLogger.Instance, serving: true);
+
+        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder["data"]));
+    }
+
+    [Fact]
     public void A_store_of_a_newer_version_is_left_alone()
     {
         using var folder = new TemporaryDirectory();

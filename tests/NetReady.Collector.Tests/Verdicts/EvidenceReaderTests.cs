@@ -2,6 +2,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using NetReady.Collector.Store;
 using NetReady.Collector.Tests.Store;
 using NetReady.Collector.Verdicts;
+using NetReady.Core.Assignments;
+using NetReady.Core.Facts;
 using NetReady.Scoring.Evidence;
 
 namespace NetReady.Collector.Tests.Verdicts;
@@ -51,5 +53,58 @@ public sealed class EvidenceReaderTests
         var evidence = new EvidenceReader(collector.Store, collector.Register, uptime).Read(collector.Store.Hosts[device.Host], collector.Clock.GetUtcNow());
 
         Assert.Equal(2, evidence.Samples.Length);
+    }
+
+    [Fact(Timeout = 20_000)]
+    public async Task Of_a_long_history_only_what_is_new_is_read_again()
+    {
+        await using var collector = new StoreUnderTest();
+        using var uptime = new Uptime(collector.Store, collector.Clock, NullLogger<Uptime>.Instance);
+        var device = await collector.EnrolAsync();
+        var reader = new EvidenceReader(collector.Store, collector.Register, uptime);
+        // One fact that stays for long, one that changes at every report, one that comes and goes.
+        for (int sequence = 1; sequence <= 40; sequence++) await ReportAsync(sequence);
+        var first = Read();
+
+        // Nothing that has ended is looked at again: its text could be anything.
+        await collector.WriteAsync(session => session.Sql.Run("UPDATE fact_run SET observation = 'not JSON' WHERE is_open = 0"));
+        await ReportAsync(41);
+        await ReportAsync(42);
+        var grown = Read();
+
+        Assert.Equal([("device.firewall.enabled", 1), ("device.os.name", 1), ("device.uptime", 40)], Counts(first));
+        Assert.Equal([("device.firewall.enabled", 2), ("device.os.name", 1), ("device.uptime", 42)], Counts(grown));
+        Assert.Equal(Enumerable.Range(1, 42).Select(hours => FactValue.Of(TimeSpan.FromHours(hours))), grown.Facts.Single(fact => fact.Key.Name == "device.uptime").Runs.Select(run => run.Latest.Value!));
+        Assert.Equal(42, grown.Facts.Single(fact => fact.Key.Name == "device.os.name").Runs.Single().Observations);
+
+        async Task ReportAsync(int sequence)
+        {
+            collector.Clock.Advance(TimeSpan.FromHours(1));
+            var outcome = await collector.Intake.TakeAsync(device.Sign(device.Full(sequence, device.Os(), device.Said("device.firewall.enabled", FactValue.Of(sequence <= 41)), device.Said("device.uptime", FactValue.Of(TimeSpan.FromHours(sequence))))), null);
+            Assert.NotNull(outcome.Reply);
+        }
+
+        HostEvidence Read() => reader.Read(collector.Store.Hosts[device.Host], collector.Clock.GetUtcNow());
+
+        static IEnumerable<(string, int)> Counts(HostEvidence evidence) =>
+            evidence.Facts.Where(fact => fact.Key.Name.StartsWith("device.", StringComparison.Ordinal)).OrderBy(fact => fact.Key.Name, StringComparer.Ordinal).Select(fact => (fact.Key.Name, fact.Runs.Length));
+    }
+
+    [Fact(Timeout = 20_000)]
+    public async Task What_may_be_kept_no_longer_is_not_remembered_either()
+    {
+        await using var collector = new StoreUnderTest();
+        using var uptime = new Uptime(collector.Store, collector.Clock, NullLogger<Uptime>.Instance);
+        var device = await collector.EnrolAsync();
+        var reader = new EvidenceReader(collector.Store, collector.Register, uptime);
+        await collector.Intake.TakeAsync(device.Sign(device.Full(1, device.Os("Debian 11"))), null);
+        collector.Clock.Advance(TimeSpan.FromHours(1));
+        await collector.Intake.TakeAsync(device.Sign(device.Full(2, device.Os())), null);
+        Assert.Equal(2, reader.Read(collector.Store.Hosts[device.Host], collector.Clock.GetUtcNow()).Facts.Single(fact => fact.Key.Name == "device.os.name").Runs.Length);
+
+        collector.Clock.Advance(PrivacyContract.Corporate.KeptFor);
+        await collector.Intake.TakeAsync(device.Sign(device.Full(3, device.Os())), null);
+
+        Assert.Single(reader.Read(collector.Store.Hosts[device.Host], collector.Clock.GetUtcNow()).Facts.Single(fact => fact.Key.Name == "device.os.name").Runs);
     }
 }

@@ -1,3 +1,11 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using NetReady.Collector.Fleet;
+using NetReady.Collector.Store;
+using NetReady.Collector.Tests.Fleet;
+using NetReady.Collector.Tests.Store;
+using NetReady.Collector.Verdicts;
 using NetReady.Core.Facts;
 using NetReady.Testing;
 
@@ -5,6 +13,8 @@ namespace NetReady.Collector.Tests.Verdicts;
 
 public sealed class HostScorerTests
 {
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     [Fact(Timeout = 60_000)]
     public async Task Time_passes_for_a_host_that_is_silent()
     {
@@ -19,6 +29,66 @@ public sealed class HostScorerTests
         await collector.EventuallyAsync(host, card => card.GetProperty("presence").GetString() == "late" && card.GetProperty("state").GetString() == "ready");
         clock.Advance(TimeSpan.FromDays(29));
         await collector.EventuallyAsync(host, card => card.GetProperty("presence").GetString() == "stale" && card.GetProperty("state").GetString() == "unassessed");
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_host_that_can_no_longer_be_scored_does_not_stay_ready_and_is_ready_again_when_it_can()
+    {
+        await using var collector = new StoreUnderTest();
+        using var uptime = new Uptime(collector.Store, collector.Clock, NullLogger<Uptime>.Instance);
+        using var keeper = new ScorecardKeeper(collector.Store, collector.Clock, NullLogger<ScorecardKeeper>.Instance);
+        var errors = new ErrorLog();
+        using var logging = LoggerFactory.Create(builder => builder.AddProvider(errors));
+        var fleet = new FleetState(collector.Store, collector.Register, collector.Clock);
+        Exception? fails = null;
+        int scored = 0;
+        using var scorer = new HostScorer(collector.Store, new(collector.Store, collector.Register, uptime), evidence =>
+        {
+            scored++;
+            return fails is null ? SampleFleet.Host(evidence.Host).Scorecard! : throw fails;
+        }, fleet, keeper, collector.Metrics, collector.Clock, logging.CreateLogger<HostScorer>());
+        long failures = 0;
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                if (instrument.Meter == collector.Metrics.Meter && instrument.Name == "netready_scoring_failures_total") self.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, count, _, _) => Interlocked.Add(ref failures, count));
+        listener.Start();
+        var device = await collector.EnrolAsync();
+        await scorer.StartAsync(Cancel);
+        await BecomesAsync("ready");
+
+        fails = new InvalidOperationException("what the device said");
+        await BecomesAsync("unassessed");
+        await ScoredOnceMoreAsync();
+        var card = fleet.Find(device.Host)!.Scorecard!;
+        Assert.Equal(("The host could not be scored: an error of the collector; see its log.", "fresh", null), (card.Because, card.Presence, card.Score));
+        string logged = Assert.Single(errors.Messages);
+        Assert.Contains(device.Host, logged, StringComparison.Ordinal);
+        Assert.Contains(nameof(InvalidOperationException), logged, StringComparison.Ordinal);
+        Assert.DoesNotContain("what the device said", logged, StringComparison.Ordinal);
+
+        fails = null;
+        await BecomesAsync("ready");
+        await scorer.StopAsync(Cancel);
+        await keeper.StopAsync(Cancel);
+        Assert.InRange(failures, 2, scored);
+
+        async Task BecomesAsync(string state)
+        {
+            scorer.Touch(device.Host);
+            while (fleet.Find(device.Host)?.Scorecard?.State != state) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Cancel);
+        }
+
+        async Task ScoredOnceMoreAsync()
+        {
+            int before = scored;
+            scorer.Touch(device.Host);
+            while (scored == before || scorer.Waiting > 0) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Cancel);
+        }
     }
 
     [Fact(Timeout = 60_000)]
