@@ -3,6 +3,7 @@ using System.Text.Json;
 using NetReady.Collector.Store;
 using NetReady.Core.Reports;
 using NetReady.Core.Sampling;
+using NetReady.Scoring.Evidence;
 
 namespace NetReady.Collector.Verdicts;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using NetReady.Core.Facts;
 using NetReady.Core.Hosts;
 using NetReady.Scoring.Departments;
