@@ -93,7 +93,7 @@ public static class CollectorApp
         services.AddHostedService(sp => sp.GetRequiredService<ScorecardKeeper>());
         services.AddHostedService(sp => sp.GetRequiredService<HostScorer>());
         services.AddHostedService(sp => new StampReflectorService(
-            sp.GetRequiredService<CollectorAddresses>().Reflector, sp.GetRequiredService<TimeProvider>(), sp.GetRequiredService<ILogger<StampReflectorService>>()));
+            sp.GetRequiredService<CollectorAddresses>().Reflector, sp.GetRequiredService<CollectorMetrics>().Meter, sp.GetRequiredService<TimeProvider>(), sp.GetRequiredService<ILogger<StampReflectorService>>()));
     }
 
     private static CollectorStore OpenStore(CollectorOptions options, ILogger logger)

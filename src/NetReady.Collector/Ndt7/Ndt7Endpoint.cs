@@ -1,12 +1,14 @@
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Net.WebSockets;
 using Microsoft.AspNetCore.WebUtilities;
+using NetReady.Collector.Metrics;
 using NetReady.Protocols.Ndt7;
 
 namespace NetReady.Collector.Ndt7;
 
 /// <summary>Serves ndt7 downloads and uploads (specification v0.7.1).</summary>
-internal sealed class Ndt7Endpoint(Ndt7Limits limits, TimeProvider time)
+internal sealed class Ndt7Endpoint(Ndt7Limits limits, Ndt7Metrics metrics, TimeProvider time)
 {
     private int running;
 
@@ -16,7 +18,7 @@ internal sealed class Ndt7Endpoint(Ndt7Limits limits, TimeProvider time)
     /// <param name="time">The clock; the system's where it is null.</param>
     public static void Map(IEndpointRouteBuilder routes, Ndt7Limits? limits = null, TimeProvider? time = null)
     {
-        var endpoint = new Ndt7Endpoint(limits ?? new(), time ?? TimeProvider.System);
+        var endpoint = new Ndt7Endpoint(limits ?? new(), new(routes.ServiceProvider.GetRequiredService<IMeterFactory>().Create(MetricsEndpoint.Meter)), time ?? TimeProvider.System);
         endpoint.Map(routes, Ndt7Protocol.DownloadPath, "download", static (test, cancellation) => test.DownloadAsync(cancellation));
         endpoint.Map(routes, Ndt7Protocol.UploadPath, "upload", static (test, cancellation) => test.UploadAsync(cancellation));
     }
@@ -49,7 +51,7 @@ internal sealed class Ndt7Endpoint(Ndt7Limits limits, TimeProvider time)
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
             using var hardStop = time.CreateTimer(_ => ending.Cancel(), null, limits.HardTime, Timeout.InfiniteTimeSpan);
             using var socket = await context.WebSockets.AcceptWebSocketAsync(Ndt7Protocol.Subprotocol);
-            await run(new(socket, time, limits, mostBytes), ending.Token);
+            await run(new(socket, time, limits, metrics, mostBytes), ending.Token);
             result = "done";
         }
         // Clients break tests off as soon as they know enough; that is how they save bytes.
@@ -60,13 +62,13 @@ internal sealed class Ndt7Endpoint(Ndt7Limits limits, TimeProvider time)
         finally
         {
             Interlocked.Decrement(ref running);
-            Ndt7Metrics.Tests.Add(1, new("direction", direction), new("result", result));
+            metrics.Tests.Add(1, new("direction", direction), new("result", result));
         }
     }
 
-    private static async Task RefuseAsync(HttpContext context, string direction, string result, int status, string problem)
+    private async Task RefuseAsync(HttpContext context, string direction, string result, int status, string problem)
     {
-        Ndt7Metrics.Tests.Add(1, new("direction", direction), new("result", result));
+        metrics.Tests.Add(1, new("direction", direction), new("result", result));
         context.Response.StatusCode = status;
         context.Response.ContentType = "text/plain; charset=utf-8";
         await context.Response.WriteAsync(problem + "\n", context.RequestAborted);

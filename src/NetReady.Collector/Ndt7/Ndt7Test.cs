@@ -4,7 +4,7 @@ using NetReady.Protocols.Ndt7;
 namespace NetReady.Collector.Ndt7;
 
 /// <summary>One running test over one WebSocket.</summary>
-internal sealed class Ndt7Test(WebSocket socket, TimeProvider time, Ndt7Limits limits, long mostBytes)
+internal sealed class Ndt7Test(WebSocket socket, TimeProvider time, Ndt7Limits limits, Ndt7Metrics metrics, long mostBytes)
 {
     // One buffer of random bytes serves all tests: what matters is that no one on the way can compress it.
     private static readonly byte[] payload = RandomPayload();
@@ -50,7 +50,7 @@ internal sealed class Ndt7Test(WebSocket socket, TimeProvider time, Ndt7Limits l
         }
         finally
         {
-            Ndt7Metrics.Bytes.Add(received, new KeyValuePair<string, object?>("direction", "upload"));
+            metrics.Bytes.Add(received, new KeyValuePair<string, object?>("direction", "upload"));
         }
     }
 
@@ -75,7 +75,7 @@ internal sealed class Ndt7Test(WebSocket socket, TimeProvider time, Ndt7Limits l
         }
         finally
         {
-            Ndt7Metrics.Bytes.Add(sent, new KeyValuePair<string, object?>("direction", "download"));
+            metrics.Bytes.Add(sent, new KeyValuePair<string, object?>("direction", "download"));
         }
     }
 

@@ -2,18 +2,16 @@ using System.Diagnostics.Metrics;
 
 namespace NetReady.Collector.Reflector;
 
-/// <summary>What the reflector counts.</summary>
-internal static class ReflectorMetrics
+/// <summary>What the reflector counts, on the collector's meter.</summary>
+internal sealed class ReflectorMetrics(Meter meter)
 {
-    private static readonly Meter meter = new("NetReady.Collector");
-
     /// <summary>Packets reflected.</summary>
-    public static readonly Counter<long> Packets = meter.CreateCounter<long>("netready_reflector_packets_total", description: "STAMP packets reflected.");
+    public Counter<long> Packets { get; } = meter.CreateCounter<long>("netready_reflector_packets_total", description: "STAMP packets reflected.");
 
     /// <summary>Packets that are no STAMP, or that come from where no sender sends.</summary>
-    public static readonly Counter<long> Malformed = meter.CreateCounter<long>(
+    public Counter<long> Malformed { get; } = meter.CreateCounter<long>(
         "netready_reflector_malformed_total", description: "Packets that were dropped: too short for STAMP, or from a port that only reflectors use.");
 
     /// <summary>Packets that could not be reflected because receiving or sending failed.</summary>
-    public static readonly Counter<long> Failures = meter.CreateCounter<long>("netready_reflector_failures_total", description: "Failures to receive or send a STAMP packet.");
+    public Counter<long> Failures { get; } = meter.CreateCounter<long>("netready_reflector_failures_total", description: "Failures to receive or send a STAMP packet.");
 }

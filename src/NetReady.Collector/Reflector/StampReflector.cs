@@ -18,6 +18,7 @@ internal sealed class StampReflector : IDisposable
     private const int FirstSenderPort = 1024;
 
     private readonly Socket socket;
+    private readonly ReflectorMetrics metrics;
     private readonly TimeProvider time;
     private readonly ReflectorSessions sessions;
     private readonly ErrorEstimate error;
@@ -26,9 +27,9 @@ internal sealed class StampReflector : IDisposable
 
     /// <summary>Binds the socket; <see cref="IPAddress.IPv6Any"/> serves IPv4 too.</summary>
     /// <exception cref="SocketException">The endpoint cannot be bound.</exception>
-    public StampReflector(IPEndPoint endpoint, TimeProvider time)
+    public StampReflector(IPEndPoint endpoint, ReflectorMetrics metrics, TimeProvider time)
     {
-        this.time = time;
+        (this.metrics, this.time) = (metrics, time);
         sessions = new(time, MostSessions, TimeSpan.FromMinutes(1));
         // The machine does not tell whether its clock follows UTC, so no synchronization is claimed (RFC 4656 §4.1.2).
         error = ErrorEstimate.AtLeast(TimeSpan.FromMilliseconds(1), synchronized: false);
@@ -66,7 +67,7 @@ internal sealed class StampReflector : IDisposable
         var session = SessionOf(sender);
         if (!StampSenderPacket.TryRead(buffer.AsSpan(0, length), out var packet) || session.Port < FirstSenderPort || session.Port == ownPort)
         {
-            ReflectorMetrics.Malformed.Add(1);
+            metrics.Malformed.Add(1);
             return true;
         }
         uint sequence = sessions.Next(session with { SessionId = packet.SessionId }) ?? packet.Sequence;
@@ -75,7 +76,7 @@ internal sealed class StampReflector : IDisposable
             sequence, NtpTimestamp.Of(received + time.GetElapsedTime(receivedAt)), error, packet.SessionId, NtpTimestamp.Of(received),
             packet.Sequence, packet.Timestamp, packet.Error, SenderTtl: 255).Write(buffer);
         socket.SendTo(buffer.AsSpan(0, length), SocketFlags.None, sender);
-        ReflectorMetrics.Packets.Add(1);
+        metrics.Packets.Add(1);
         return true;
     }
 

@@ -1,13 +1,15 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Sockets;
 
 namespace NetReady.Collector.Reflector;
 
 /// <summary>Runs the STAMP reflector while the collector runs.</summary>
-internal sealed partial class StampReflectorService(IPEndPoint endpoint, TimeProvider time, ILogger logger) : BackgroundService
+internal sealed partial class StampReflectorService(IPEndPoint endpoint, Meter meter, TimeProvider time, ILogger logger) : BackgroundService
 {
     private static readonly TimeSpan noticesStopWithin = TimeSpan.FromMilliseconds(200);
 
+    private readonly ReflectorMetrics metrics = new(meter);
     private StampReflector? reflector;
 
     /// <summary>Where the reflector listens; null before the service has started.</summary>
@@ -19,7 +21,7 @@ internal sealed partial class StampReflectorService(IPEndPoint endpoint, TimePro
     {
         try
         {
-            reflector = new(endpoint, time);
+            reflector = new(endpoint, metrics, time);
         }
         catch (SocketException problem)
         {
@@ -51,7 +53,7 @@ internal sealed partial class StampReflectorService(IPEndPoint endpoint, TimePro
             }
             catch (Exception problem) when (problem is not OutOfMemoryException)
             {
-                ReflectorMetrics.Failures.Add(1);
+                metrics.Failures.Add(1);
                 Failed(problem);
                 // A socket that fails at once for ever must not take the processor with it.
                 if (problem is not SocketException) stopping.WaitHandle.WaitOne(TimeSpan.FromSeconds(1));

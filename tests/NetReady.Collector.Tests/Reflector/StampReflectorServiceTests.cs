@@ -9,8 +9,11 @@ namespace NetReady.Collector.Tests.Reflector;
 
 public sealed class StampReflectorServiceTests : IAsyncDisposable
 {
-    private readonly StampReflectorService service = new(new(IPAddress.Loopback, 0), TimeProvider.System, NullLogger.Instance);
+    private readonly Meter meter = new("Tests.Reflector");
+    private readonly StampReflectorService service;
     private readonly UdpClient sender = new(new IPEndPoint(IPAddress.Loopback, 0));
+
+    public StampReflectorServiceTests() => service = new(new(IPAddress.Loopback, 0), meter, TimeProvider.System, NullLogger.Instance);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -47,14 +50,14 @@ public sealed class StampReflectorServiceTests : IAsyncDisposable
     public async Task A_packet_that_is_too_short_is_counted_and_not_answered()
     {
         long malformed = 0;
-        using var listener = new MeterListener { InstrumentPublished = (instrument, listening) => { if (instrument.Name == "netready_reflector_malformed_total") listening.EnableMeasurementEvents(instrument); } };
+        using var listener = new MeterListener { InstrumentPublished = (instrument, listening) => { if (instrument.Meter == meter && instrument.Name == "netready_reflector_malformed_total") listening.EnableMeasurementEvents(instrument); } };
         listener.SetMeasurementEventCallback<long>((_, value, _, _) => Interlocked.Add(ref malformed, value));
         listener.Start();
         await service.StartAsync(Cancellation);
         await sender.SendAsync(new byte[43], service.Bound!, Cancellation);
         // The next one is answered, and answers come in order: so the short one was not.
         Assert.Equal(44, (await ExchangeAsync(new(3, default, default, 0), 44)).Length);
-        Assert.True(Interlocked.Read(ref malformed) >= 1);
+        Assert.Equal(1, Interlocked.Read(ref malformed));
     }
 
     [Fact(Timeout = 10_000)]
@@ -73,7 +76,7 @@ public sealed class StampReflectorServiceTests : IAsyncDisposable
     public async Task A_port_that_is_taken_stops_the_start_with_what_to_do()
     {
         await service.StartAsync(Cancellation);
-        using var second = new StampReflectorService(service.Bound!, TimeProvider.System, NullLogger.Instance);
+        using var second = new StampReflectorService(service.Bound!, meter, TimeProvider.System, NullLogger.Instance);
         var problem = await Assert.ThrowsAsync<IOException>(() => second.StartAsync(Cancellation));
         Assert.Contains("Choose another address or port", problem.Message, StringComparison.Ordinal);
     }
@@ -83,6 +86,7 @@ public sealed class StampReflectorServiceTests : IAsyncDisposable
         await service.StopAsync(CancellationToken.None);
         service.Dispose();
         sender.Dispose();
+        meter.Dispose();
     }
 
     private async Task<byte[]> ExchangeAsync(StampSenderPacket packet, int length)

@@ -41,7 +41,7 @@ internal sealed class StoreUnderTest : IAsyncDisposable
 
     public string? RegisterPath { get; }
 
-    public CollectorMetrics Metrics { get; } = new(new("NetReady.Collector"));
+    public CollectorMetrics Metrics { get; } = new(new("Tests.Store"));
 
     public ReportIntake Intake { get; }
 

@@ -149,7 +149,7 @@ public sealed class StampProbeTests
 
     private static async Task<StampReflectorService> ReflectorAsync(IPAddress address)
     {
-        var service = new StampReflectorService(new(address, 0), TimeProvider.System, NullLogger.Instance);
+        var service = new StampReflectorService(new(address, 0), new("Tests.Reflector"), TimeProvider.System, NullLogger.Instance);
         await service.StartAsync(Cancellation);
         return service;
     }
