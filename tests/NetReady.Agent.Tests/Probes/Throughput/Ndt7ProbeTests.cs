@@ -58,17 +58,19 @@ public sealed class Ndt7ProbeTests
         inside.LimitDown("2mbit", "32kb");
         inside.LimitUp("2mbit", "32kb");
         await using var server = await Ndt7Server.StartAsync(inside);
+        // Bytes count when the process reads them: on a busy machine that bunches them, by some per cent.
+        const double most = 2.2e6;
         foreach (string fact in (string[])["net.down", "net.up"])
         {
             var quick = new ThroughputLimits { MostTime = TimeSpan.FromSeconds(6) };
             var high = await Measure(server, [fact], BitRate.FromMegabits(10), quick);
-            Assert.InRange(high.Low(fact), 1e6, 2e6);
+            Assert.InRange(high.Low(fact), 1e6, most);
             Assert.Equal(0, high.Batch(fact).High!.Unbounded);
             Assert.InRange(high.Batch(fact).High!.Max, 1.85e6, 3e6);
             Assert.InRange(high.Bytes.Bytes, 1, 2_600_000);
             Say(high, fact);
             var low = await Measure(server, [fact], BitRate.FromMegabits(1), new());
-            Assert.InRange(low.Low(fact), 1e6, 2e6);
+            Assert.InRange(low.Low(fact), 1e6, most);
             Assert.Equal(1, low.Batch(fact).High!.Unbounded);
             Assert.InRange(low.Batch(fact).Spent.TotalSeconds, 1, 6);
             Say(low, fact);
