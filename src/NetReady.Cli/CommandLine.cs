@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NetReady.Cli.Commands;
+using NetReady.Collector.Store;
 using NetReady.Core.Programs;
 
 namespace NetReady.Cli;
@@ -25,6 +26,11 @@ internal static class CommandLine
         {
             errors.WriteLine($"netready: {problem.Message}");
             return problem.ExitCode;
+        }
+        catch (StoreException problem)
+        {
+            errors.WriteLine($"netready: {problem.Message}");
+            return ExitCodes.Unavailable;
         }
         catch (OperationCanceledException)
         {

@@ -24,6 +24,7 @@ internal sealed record PolicyTestOutcome(bool Right, string Hash, ImmutableArray
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(PolicyCheckOutcome))]
 [JsonSerializable(typeof(PolicyTestOutcome))]
+[JsonSerializable(typeof(PolicyHistory))]
 internal sealed partial class PolicyJson : JsonSerializerContext
 {
     /// <summary>Writes the outcome of a check in one line.</summary>
@@ -31,6 +32,9 @@ internal sealed partial class PolicyJson : JsonSerializerContext
 
     /// <summary>Writes the outcome of a test in one line.</summary>
     public static string Write(PolicyTestOutcome outcome) => JsonSerializer.Serialize(outcome, Layout.OneLine.PolicyTestOutcome);
+
+    /// <summary>Writes a history in one line.</summary>
+    public static string Write(PolicyHistory history) => JsonSerializer.Serialize(history, Layout.OneLine.PolicyHistory);
 
     // Shown on terminals and in files, never inside HTML: quotes stay readable.
     private static class Layout

@@ -17,6 +17,9 @@ namespace NetReady.Cli.Local;
 /// <summary>A collector and an agent of this machine in one process, talking over loopback as they would over a network.</summary>
 internal sealed class LocalFleet : IAsyncDisposable
 {
+    /// <summary>The collector's data folder within the one that was named.</summary>
+    public const string CollectorFolder = "collector";
+
     private readonly WebApplication collector;
     private readonly AgentRunner agent;
     private readonly string host;
@@ -61,7 +64,7 @@ internal sealed class LocalFleet : IAsyncDisposable
     {
         var options = new CollectorOptions
         {
-            DataDirectory = Path.Combine(dataDirectory, "collector"),
+            DataDirectory = Path.Combine(dataDirectory, CollectorFolder),
             PolicyDirectory = policyDirectory,
             AgentEndpoint = new(IPAddress.Loopback, port),
             HumanEndpoint = new(IPAddress.Loopback, port == 0 ? 0 : port + 1),

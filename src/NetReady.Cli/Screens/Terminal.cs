@@ -10,7 +10,7 @@ internal static class Terminal
     /// <summary>A console over a command's output.</summary>
     public static IAnsiConsole On(TextWriter output)
     {
-        bool isTerminal = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
+        bool isTerminal = (ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected) || (ReferenceEquals(output, Console.Error) && !Console.IsErrorRedirected);
         var console = AnsiConsole.Create(new()
         {
             Out = new AnsiConsoleOutput(output),

@@ -13,7 +13,11 @@ internal sealed record HostLine(
 internal sealed record HostList(IReadOnlyList<HostLine> Hosts);
 
 /// <summary>What <c>/api/v1/policies</c> answers.</summary>
-internal sealed record PolicyState(string Hash, DateTimeOffset LoadedAt, bool LastLoadOk, IReadOnlyList<string> Problems, IReadOnlyList<LivePolicy> Policies, IReadOnlyList<PolicyActivationLine> Activations);
+internal sealed record PolicyState(
+    string Hash, DateTimeOffset LoadedAt, bool LastLoadOk, IReadOnlyList<string> Problems, PendingPolicies? Pending, IReadOnlyList<LivePolicy> Policies, IReadOnlyList<PolicyActivationLine> Activations);
+
+/// <summary>The version that waits to be applied: it would put <c>flips</c> of <c>judged</c> hosts in another state, and <c>holdShare</c> (0 to 1) of them go by.</summary>
+internal sealed record PendingPolicies(string Hash, DateTimeOffset HeldAt, string ComparedWith, int Judged, int Flips, double HoldShare);
 
 /// <summary>One live policy.</summary>
 internal sealed record LivePolicy(string Policy, string Title, string Hash, string Effect, IReadOnlyList<LiveRule> Rules);
@@ -21,8 +25,8 @@ internal sealed record LivePolicy(string Policy, string Title, string Hash, stri
 /// <summary>One rule of a live policy.</summary>
 internal sealed record LiveRule(string Id, string Title, string Fact, string Severity, bool Required, string Must);
 
-/// <summary>When policies went live, by whom and why.</summary>
-internal sealed record PolicyActivationLine(string Hash, DateTimeOffset At, string Author, string Reason);
+/// <summary>When policies went live, by whom, why and how: <c>start</c>, <c>import</c>, <c>apply</c> or <c>rollback</c>.</summary>
+internal sealed record PolicyActivationLine(string Hash, DateTimeOffset At, string Author, string Reason, string How);
 
 /// <summary>What <c>/api/v1/fleet</c> answers; shares are 0 to 1, and <c>readyShare</c> is of registered hosts, of enrolled ones where there is no register.</summary>
 internal sealed record FleetLine(

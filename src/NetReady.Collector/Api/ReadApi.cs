@@ -62,10 +62,11 @@ internal sealed class ReadApi(CollectorStore store, FleetState fleet, PolicyKeep
 
     private PolicyState Policies() => new(
         policies.Live.Set.Hash, policies.Live.LoadedAt, policies.Problems.IsEmpty, policies.Problems,
+        policies.Pending is { } held ? new(held.Hash, held.HeldAt, held.ComparedWith, held.Judged, held.Flips, held.HoldShare) : null,
         [.. policies.Live.Set.Policies.Select(policy => new LivePolicy(
             policy.Name, policy.Title, policy.Hash, policy.Effect,
             [.. policy.Rules.Select(rule => new LiveRule(rule.Id, rule.Title, rule.Fact, rule.Severity, rule.Required, rule.Must))]))],
-        [.. store.Read(sql => PolicyVersions.Activations(sql, ActivationsShown)).Select(live => new PolicyActivationLine(live.Hash, live.At, live.Author, live.Reason))]);
+        [.. store.Read(sql => PolicyVersions.Activations(sql, ActivationsShown)).Select(live => new PolicyActivationLine(live.Hash, live.At, live.Author, live.Reason, live.How))]);
 
     private async Task HealthAsync(HttpContext http)
     {

@@ -58,7 +58,7 @@ internal static class CollectorCommands
     {
         string folder = parse.GetValue(data)!.FullName;
         return File.Exists(Path.Combine(folder, CollectorStore.FileName)) ? CollectorStore.Open(folder, NullLogger.Instance, serving: false)
-            : throw new ProgramException(ExitCodes.Unavailable, $"There is no collector's store in '{folder}'; name its data folder with --data.");
+            : throw StoreException.Missing(folder);
     }
 
     private static Command Hosts()

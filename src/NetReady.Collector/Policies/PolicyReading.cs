@@ -9,6 +9,9 @@ namespace NetReady.Collector.Policies;
 /// <param name="Files">The files; null where the folder could not be read at all.</param>
 internal sealed record PolicyReading(PolicySet? Set, ImmutableArray<string> Problems, PolicyFiles? Files)
 {
+    /// <summary>The version that may go live; null where there is any mistake.</summary>
+    public PolicyVersion? Version => Set is null ? null : new(Set, Files!);
+
     /// <summary>Reads a folder.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="before">What it was before; returned itself where nothing has changed.</param>

@@ -19,6 +19,10 @@ internal sealed partial class RegisterWatch(string? file, CollectorStore store, 
     /// <summary>The register changed, and the hosts' timelines with it.</summary>
     public event Action? Changed;
 
+    /// <summary>The register that the collector holds to, or held to last, as the store has it; none where it has none.</summary>
+    public static AssetRegister Stored(Sql sql) =>
+        sql.Scalar("SELECT value FROM setting WHERE name = 'register'") is string text && RegisterFile.Parse("register", new StringReader(text)).Register is { } register ? register : AssetRegister.None;
+
     /// <summary>Writes what the register says of a host into its timelines; for a host that has just enrolled.</summary>
     public void ApplyTo(StoreSession session, EnrolledHost host)
     {
@@ -100,6 +104,7 @@ internal sealed partial class RegisterWatch(string? file, CollectorStore store, 
         await store.WriteAsync(session =>
         {
             if (text is not null) session.Sql.Run("INSERT INTO setting (name, value) VALUES ('register', $0) ON CONFLICT DO UPDATE SET value = $0", text);
+            else session.Sql.Run("DELETE FROM setting WHERE name = 'register'");
             foreach (var host in session.Hosts.ToList()) ApplyTo(session, host);
             return true;
         }, cancel).ConfigureAwait(false);

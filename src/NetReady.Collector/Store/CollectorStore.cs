@@ -22,7 +22,6 @@ internal sealed partial class CollectorStore : IAsyncDisposable, IDisposable
     private readonly Sql sql;
     private readonly StoreSession session;
     private readonly ConcurrentDictionary<string, EnrolledHost> hosts = new(StringComparer.Ordinal);
-    private readonly ConcurrentBag<Sql> readers = [];
     private readonly Channel<StoreWork> queue = Channel.CreateBounded<StoreWork>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
     private readonly Task writer;
     private long dataVersion;
@@ -33,6 +32,7 @@ internal sealed partial class CollectorStore : IAsyncDisposable, IDisposable
         this.sql = sql;
         this.servingLock = servingLock;
         this.logger = logger;
+        Readers = new(file);
         session = new(sql, hosts);
         session.Reload();
         dataVersion = (long)sql.Scalar("PRAGMA data_version")!;
@@ -41,6 +41,9 @@ internal sealed partial class CollectorStore : IAsyncDisposable, IDisposable
 
     /// <summary>Every host that has enrolled, revoked ones too, as of the last commit.</summary>
     public IReadOnlyDictionary<string, EnrolledHost> Hosts => hosts;
+
+    /// <summary>The connections that read, for those who read in parallel.</summary>
+    public StoreReaders Readers { get; }
 
     /// <summary>Opens the store of a data folder, made where it is missing, and brings its tables up to date.</summary>
     /// <param name="directory">The data folder.</param>
@@ -93,28 +96,14 @@ internal sealed partial class CollectorStore : IAsyncDisposable, IDisposable
 
     /// <summary>Reads what is committed.</summary>
     /// <exception cref="StoreException">It could not be read.</exception>
-    public T Read<T>(Func<Sql, T> read)
-    {
-        try
-        {
-            var reader = readers.TryTake(out var idle) ? idle : Sql.Open(file, readOnly: true);
-            var result = read(reader);
-            readers.Add(reader);
-            return result;
-        }
-        catch (SqliteException error)
-        {
-            throw StoreException.From(error, file);
-        }
-    }
+    public T Read<T>(Func<Sql, T> read) => Readers.Read(read);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         queue.Writer.TryComplete();
         await writer.ConfigureAwait(false);
-        foreach (var reader in readers) reader.Dispose();
-        readers.Clear();
+        Readers.Dispose();
         sql.Dispose();
         if (servingLock is not null) await servingLock.DisposeAsync().ConfigureAwait(false);
     }
@@ -141,7 +130,7 @@ internal sealed partial class CollectorStore : IAsyncDisposable, IDisposable
         sql.Script("BEGIN IMMEDIATE");
         long version = (long)sql.Scalar("PRAGMA user_version")!;
         if (version > Schema.Steps.Count)
-            throw new StoreException($"The store '{file}' was written by a newer NetReady (its version is {version}, this program knows {Schema.Steps.Count}); start the newer one.");
+            throw StoreException.Newer(file, version);
         foreach (string step in Schema.Steps.Skip((int)version)) sql.Script(step);
         sql.Script($"PRAGMA user_version = {Schema.Steps.Count}; COMMIT");
     }

@@ -128,5 +128,27 @@ internal static class Schema
         """,
         // What a host says now is read at every report of its, and is little beside what it said before.
         "CREATE INDEX fact_run_open_by_host ON fact_run (host) WHERE is_open = 1;",
+        """
+        -- Since when a rule has been live without a break, and until when it was: its time to fix runs from there, and any past date has its own.
+        CREATE TABLE rule_stretch (rule TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER, PRIMARY KEY (rule, since)) STRICT, WITHOUT ROWID;
+        INSERT INTO rule_stretch (rule, since) SELECT rule, since FROM rule_live;
+        DROP TABLE rule_live;
+
+        -- start, import, apply or rollback.
+        ALTER TABLE policy_activation ADD COLUMN how TEXT NOT NULL DEFAULT 'import';
+
+        -- Versions that would have flipped too many hosts to go live by themselves: what was counted, and what became of them.
+        CREATE TABLE policy_hold (
+            id INTEGER PRIMARY KEY,
+            hash TEXT NOT NULL REFERENCES policy_version (hash),
+            held_at INTEGER NOT NULL,
+            compared_with TEXT NOT NULL,
+            judged INTEGER NOT NULL,
+            flips INTEGER NOT NULL,
+            hold_share REAL NOT NULL,
+            ended_at INTEGER,
+            ended TEXT
+        ) STRICT;
+        """,
     ];
 }

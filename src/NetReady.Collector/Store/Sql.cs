@@ -11,20 +11,32 @@ internal sealed class Sql(SqliteConnection connection) : IDisposable
 
     /// <summary>Opens the file, made where it is missing.</summary>
     /// <exception cref="SqliteException">It cannot be opened or is no database.</exception>
-    public static Sql Open(string file, bool readOnly = false)
+    // FULL: a commit is on the disk before it returns, also through a loss of power.
+    public static Sql Open(string file) => Open(file, SqliteOpenMode.ReadWriteCreate, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -32768;");
+
+    /// <summary>Opens the file for reading alone.</summary>
+    /// <exception cref="SqliteException">It cannot be opened or is no database.</exception>
+    public static Sql OpenToRead(string file)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        const string Settings = "PRAGMA query_only = ON; PRAGMA cache_size = -32768; SELECT count(*) FROM sqlite_schema;";
+        try
         {
-            DataSource = file,
-            Mode = readOnly ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWriteCreate,
-            Pooling = false,
-            DefaultTimeout = 10,
-        }.ToString());
+            return Open(file, SqliteOpenMode.ReadOnly, Settings);
+        }
+        catch (SqliteException refused) when (refused.SqliteErrorCode is 8 or 14 && !File.Exists(file + "-wal"))
+        {
+            // The files beside it that a reader of a live store shares with its writer cannot be made here; without a writer none are needed.
+            return Open(new Uri(Path.GetFullPath(file)).AbsoluteUri + "?immutable=1", SqliteOpenMode.ReadOnly, Settings);
+        }
+    }
+
+    private static Sql Open(string source, SqliteOpenMode mode, string settings)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = source, Mode = mode, Pooling = false, DefaultTimeout = 10 }.ToString());
         try
         {
             connection.Open();
-            // FULL: a commit is on the disk before it returns, also through a loss of power.
-            connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -32768;");
+            connection.Execute(settings);
             return new(connection);
         }
         catch
@@ -51,6 +63,20 @@ internal sealed class Sql(SqliteConnection connection) : IDisposable
 
     /// <summary>Rows as records, by Dapper: the record's constructor has the columns' names and types.</summary>
     public IEnumerable<T> Query<T>(string sql, object? parameters = null) => connection.Query<T>(sql, parameters, buffered: false);
+
+    /// <summary>Reads several things as they were at one moment.</summary>
+    public T Snapshot<T>(Func<T> read)
+    {
+        Run("BEGIN");
+        try
+        {
+            return read();
+        }
+        finally
+        {
+            Run("ROLLBACK");
+        }
+    }
 
     /// <summary>Statements that are run once, as those of the schema.</summary>
     public void Script(string sql) => connection.Execute(sql);

@@ -5,6 +5,13 @@ namespace NetReady.Collector.Store;
 /// <summary>The store cannot be read or written; the message says which file, why, and what to do.</summary>
 internal sealed class StoreException(string message, Exception? inner = null) : Exception(message, inner)
 {
+    /// <summary>A folder has no store. Who looks into the wrong folder is told so.</summary>
+    public static StoreException Missing(string directory) => new($"There is no collector's store in '{directory}'; name its data folder with --data.");
+
+    /// <summary>A newer program wrote the store.</summary>
+    public static StoreException Newer(string file, long version) =>
+        new($"The store '{file}' was written by a newer NetReady (its version is {version}, this program knows {Schema.Steps.Count}); start the newer one.");
+
     /// <summary>What SQLite's error means for the person who runs the collector.</summary>
     public static StoreException From(SqliteException error, string file) => new(error.SqliteErrorCode switch
     {

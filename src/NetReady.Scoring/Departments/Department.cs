@@ -55,6 +55,9 @@ public sealed record Department
     /// <summary>The most that one agent's measuring may send and receive in a day.</summary>
     public ByteSize DailyBytes { get; init; } = new(25_000_000);
 
+    /// <summary>The share of hosts, 0 to 1, above which a changed folder that would flip their states waits until somebody applies it.</summary>
+    public double HoldShare { get; init; } = 0.05;
+
     /// <summary>Whether a target of that name can be measured to.</summary>
     public bool Declares(string target) => target == Reflector || Targets.Any(declared => declared.Name == target);
 

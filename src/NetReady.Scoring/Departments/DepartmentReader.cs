@@ -30,6 +30,7 @@ internal static class DepartmentReader
             AlsoCollect = ReadAlsoCollect(root),
             ReportEvery = ReadReportEvery(root),
             DailyBytes = ReadDailyBytes(root),
+            HoldShare = ReadHoldShare(root),
         };
         root.End();
         return department;
@@ -133,6 +134,14 @@ internal static class DepartmentReader
         if (bytes is >= 1e6 and <= 1e12) return new((long)bytes);
         root.Wrong("daily_bytes", "'daily_bytes' is from 1 MB to 1000 GB");
         return Department.Undeclared.DailyBytes;
+    }
+
+    private static double ReadHoldShare(Section root)
+    {
+        double share = root.Quantity("hold_share", Dimension.Ratio) ?? Department.Undeclared.HoldShare;
+        if (share is >= 0 and <= 1) return share;
+        root.Wrong("hold_share", "'hold_share' is from 0 % to 100 %");
+        return Department.Undeclared.HoldShare;
     }
 
     private static bool IsNetwork(string word) =>

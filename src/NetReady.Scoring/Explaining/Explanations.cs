@@ -38,6 +38,14 @@ public static class Explanations
         };
     }
 
+    /// <summary>How one version of the policies differs from another, in words; empty where it says the same.</summary>
+    public static ImmutableArray<PolicyEdit> Edits(PolicySet before, PolicySet after) => PolicyEdits.Between(before, after);
+
+    /// <summary>The host's state as its times to fix run out, the earliest first, if nothing else changes.</summary>
+    /// <param name="policies">The policies that the scorecard was made by.</param>
+    /// <param name="card">The scorecard.</param>
+    public static ImmutableArray<Ending> GraceEndings(PolicySet policies, Scorecard card) => HostEndings.Of(policies, card);
+
     private static IEnumerable<string> Because(Scorecard card)
     {
         yield return card.Because;

@@ -40,6 +40,7 @@ internal static class FolderParts
         ("also_collect", AlsoCollect()),
         ("report_every", Parts.Duration("How often agents report: from 5 s to 1 d. 15 min unless said.", "15 min")),
         ("daily_bytes", Parts.Quantity("The most that one agent's measuring sends and receives in a day: from 1 MB to 1000 GB. 25 MB unless said.", Dimension.Bytes, "25 MB")),
+        ("hold_share", Parts.Quantity("A changed folder that would change the state of more than this share of the hosts waits for 'netready policy apply': 0 % holds every such change, 100 % none. 5 % unless said.", Dimension.Ratio, "5 %")),
     ], "sites");
 
     /// <summary>The schema of <c>tiers.yaml</c>.</summary>

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using NetReady.Scoring.Scorecards;
+
+namespace NetReady.Collector.Planning;
+
+/// <summary>Finds the rules that come out otherwise on one of two scorecards of the same host.</summary>
+internal static class RuleDifferences
+{
+    /// <summary>The rules by id, each once; of several policies that ask it, the first where it differs. Policies that never count are left out.</summary>
+    public static ImmutableArray<RuleDifference> Between(Scorecard live, Scorecard proposed)
+    {
+        var before = Counting(live);
+        var after = Counting(proposed);
+        // A rule may have moved to another policy: what the host is asked then is compared with what it was asked.
+        var byId = before.Values.GroupBy(rule => rule.Id, StringComparer.Ordinal).ToDictionary(rules => rules.Key, rules => rules.First(), StringComparer.Ordinal);
+        var differences = new SortedDictionary<string, RuleDifference>(StringComparer.Ordinal);
+        foreach (var (key, now) in after)
+        {
+            var old = before.GetValueOrDefault(key) ?? byId.GetValueOrDefault(now.Id);
+            if (old?.Outcome != now.Outcome || old.Reason != now.Reason || old.Until != now.Until) differences.TryAdd(now.Id, new(now.Id, now.Title, old?.Outcome, now.Outcome, now.Reason, now.Until, Why(old, now)));
+        }
+        var asked = after.Values.Select(rule => rule.Id).ToHashSet(StringComparer.Ordinal);
+        foreach (var gone in byId.Values.Where(rule => !asked.Contains(rule.Id))) differences[gone.Id] = new(gone.Id, gone.Title, gone.Outcome, null, null, null, "the host is no longer asked");
+        return [.. differences.Values];
+    }
+
+    private static Dictionary<(string Policy, string Id), RuleResult> Counting(Scorecard card)
+    {
+        var counting = card.Policies.Where(policy => policy.Effect == "counts").Select(policy => policy.Policy).ToHashSet(StringComparer.Ordinal);
+        return card.Rules.Where(rule => counting.Contains(rule.Policy)).ToDictionary(rule => (rule.Policy, rule.Id));
+    }
+
+    private static string Why(RuleResult? before, RuleResult now)
+    {
+        string seen = now.Observed is { } observed ? $"seen {observed}" : now.Outcome == "unknown" ? $"nothing that decides ({now.Reason})" : "nothing seen";
+        string was = before is null ? " (not asked before)" : before.Must != now.Must ? $" (was: {before.Must})" : "";
+        return $"{seen}, must be: {now.Must}{was}";
+    }
+}
