@@ -5,6 +5,10 @@ namespace NetReady.Collector.Store;
 /// <summary>The store cannot be read or written; the message says which file, why, and what to do.</summary>
 internal sealed class StoreException(string message, Exception? inner = null) : Exception(message, inner)
 {
+    /// <summary>Something in the store is not what was written there.</summary>
+    public static StoreException Damaged(string what, Exception inner) =>
+        new($"The store is damaged: {what} cannot be read ({inner.Message}); stop the collector, move the file away and restore it from a backup.", inner);
+
     /// <summary>What SQLite's error means for the person who runs the collector.</summary>
     public static StoreException From(SqliteException error, string file) => new(error.SqliteErrorCode switch
     {
