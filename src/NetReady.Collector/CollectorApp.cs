@@ -11,6 +11,7 @@ using NetReady.Collector.Policies;
 using NetReady.Collector.Reflector;
 using NetReady.Collector.Register;
 using NetReady.Collector.Store;
+using NetReady.Collector.Store.Days;
 using NetReady.Collector.Verdicts;
 using NetReady.Core.Programs;
 
@@ -90,6 +91,7 @@ public static class CollectorApp
         services.AddHostedService(sp => sp.GetRequiredService<RegisterWatch>());
         services.AddHostedService(sp => sp.GetRequiredService<PolicyKeeper>());
         services.AddHostedService<Retention>();
+        services.AddHostedService<Compaction>();
         services.AddHostedService(sp => sp.GetRequiredService<ScorecardKeeper>());
         services.AddHostedService(sp => sp.GetRequiredService<HostScorer>());
         services.AddHostedService(sp => new StampReflectorService(

@@ -30,11 +30,11 @@ internal static class PolicyHistoryCommand
         command.SetAction(parse =>
         {
             using var readers = data.OpenToRead(parse);
-            var history = readers.Read(sql => sql.Snapshot(() =>
+            var history = readers.Read(sql =>
             {
                 ImmutableArray<PolicyActivation> activations = [.. PolicyVersions.Activations(sql)];
                 return new PolicyHistory(activations.IsEmpty ? null : activations[0].Hash, HeldPolicies.Pending(sql), activations, [.. HeldPolicies.All(sql).Reverse()]);
-            }));
+            });
             var output = parse.InvocationConfiguration.Output;
             if (parse.GetValue(json)) output.WriteLine(PolicyJson.Write(history));
             else PolicyHistoryScreen.Write(Terminal.On(output), history);

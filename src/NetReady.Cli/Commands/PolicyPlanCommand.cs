@@ -51,7 +51,7 @@ internal static class PolicyPlanCommand
     public static PolicyPlan Make(StoreReaders readers, PolicyVersion proposed, TimeSpan? period, TextWriter errors, CancellationToken cancel)
     {
         var now = TimeProvider.System.GetUtcNow();
-        var live = readers.Read(sql => sql.Snapshot(() => PolicyVersions.Live(sql) is { } active ? LivePolicies.Read(sql, active, now) ?? throw NotUnderstood(active) : throw NoneLive()));
+        var live = readers.Read(sql => PolicyVersions.Live(sql) is { } active ? LivePolicies.Read(sql, active, now) ?? throw NotUnderstood(active) : throw NoneLive());
         var planner = new Planner(StoredFleet.Read(readers, now), TwoVersions.Of(live.Set, live.Allowances, proposed.Set, now));
         using var progress = new HostProgress(Terminal.On(errors));
         return planner.Plan(now - period, progress.Report, cancel);

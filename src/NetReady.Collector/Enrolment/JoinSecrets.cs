@@ -48,7 +48,7 @@ internal static class JoinSecrets
             VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0)
             """,
             id, key.X, key.Y, row.department, row.ownership, row.tier, row.marking, row.asset, agentVersion, now.UtcTicks);
-        var host = EnrolledHost.From(new(number, id, key.X, key.Y, row.department, row.ownership, row.tier, row.marking, row.asset, null, agentVersion, null, now.UtcTicks, null, null, 0, 0));
+        var host = EnrolledHost.From(new(number, id, key.X, key.Y, row.department, row.ownership, row.tier, row.marking, row.asset, null, agentVersion, null, now.UtcTicks, null, null, 0, 0, 0));
         session.Replace(host);
         return host;
     }

@@ -1,8 +1,7 @@
-using System.Text.Json;
 using NetReady.Collector.Store;
+using NetReady.Collector.Store.Days;
 using NetReady.Core.Facts;
 using NetReady.Core.Reports;
-using NetReady.Core.Sampling;
 
 namespace NetReady.Collector.Ingest;
 
@@ -47,17 +46,18 @@ internal static class ReportWriter
         var host = session.Find(hostId)!;
         var report = verified.Report;
         if (host.RevokedAt is not null) return Decision.Revoked;
-        if (report.Sequence <= host.LastSequence && HashOf(session, host, report.Sequence) is { } known)
+        var known = report.Sequence <= host.LastSequence ? ReportLog.HashOf(session.Sql, host.Number, report.Sequence) : null;
+        if (known is not null && known.AsSpan().SequenceEqual(verified.Hash)) return Decision.Duplicate;
+        if (known is not null || report.Sequence <= host.ForgottenSequence)
         {
-            if (known.AsSpan().SequenceEqual(verified.Hash)) return Decision.Duplicate;
             Events.Note(session, Events.Forked, host.Id, $"report {report.Sequence}", verified.ReceivedAt);
             return Decision.Forked;
         }
         bool overtaken = report.Sequence < host.LastSequence;
         if (!overtaken && report.Base is { } from && !Follows(session, host, report, from)) return Decision.FullNeeded;
 
-        session.Sql.Run("INSERT INTO report (host, sequence, hash, received_at) VALUES ($0, $1, $2, $3)", host.Number, report.Sequence, verified.Hash, verified.ReceivedAt.UtcTicks);
-        foreach (var batch in report.Samples) WriteSamples(session.Sql, host, verified.Clock.Correct(batch));
+        ReportLog.Add(session.Sql, host.Number, report.Sequence, verified.Hash, verified.ReceivedAt);
+        FreshSamples.Write(session.Sql, host.Number, report.Samples.Select(verified.Clock.Correct));
         foreach (var gap in report.Gaps) WriteGap(session.Sql, host, verified.Clock.Correct(gap));
         if (overtaken)
         {
@@ -69,17 +69,14 @@ internal static class ReportWriter
             NoteMissingNumbers(session.Sql, host, verified);
             WriteFacts(session, host, verified);
         }
-        Update(session, host, verified);
+        Update(session, host, verified, overtaken);
         return Decision.Accepted;
     }
-
-    private static byte[]? HashOf(StoreSession session, EnrolledHost host, long sequence) =>
-        session.Sql.Scalar("SELECT hash FROM report WHERE host = $0 AND sequence = $1", host.Number, sequence) as byte[];
 
     // The base is the newest report, or an older one of which nothing that this report calls unchanged has changed since.
     private static bool Follows(StoreSession session, EnrolledHost host, Report report, long from)
     {
-        if (from > host.LastSequence || (from < host.LastSequence && HashOf(session, host, from) is null)) return false;
+        if (from > host.LastSequence || (from < host.LastSequence && ReportLog.HashOf(session.Sql, host.Number, from) is null)) return false;
         var facts = session.FactsOf(host);
         return report.Unchanged.All(seen => facts.SaysAsIn(seen.Key, from));
     }
@@ -99,10 +96,6 @@ internal static class ReportWriter
     // What the register says is not the device's to take back.
     private static bool IsTheDevices(FactKey key) => Vocabulary.Find(key.Name) is { Group: not "reg" };
 
-    private static void WriteSamples(Sql sql, EnrolledHost host, SampleBatch batch) => sql.Run(
-        "INSERT INTO sample_batch (host, ended_at, batch) VALUES ($0, $1, $2)",
-        host.Number, batch.End.UtcTicks, JsonSerializer.Serialize(batch, NetReadyJson.Default.SampleBatch));
-
     private static void WriteGap(Sql sql, EnrolledHost host, Gap gap) => sql.Run(
         "INSERT INTO gap (host, since, until, reports, reason) VALUES ($0, $1, $2, $3, $4)",
         host.Number, gap.From.UtcTicks, gap.Until.UtcTicks, gap.Reports, gap.Reason);
@@ -113,21 +106,18 @@ internal static class ReportWriter
         if (missing > 0) WriteGap(sql, host, new(host.LastContact ?? host.EnrolledAt, verified.ReceivedAt, missing, NumbersMissingReason));
     }
 
-    private static void Update(StoreSession session, EnrolledHost host, VerifiedReport verified)
+    private static void Update(StoreSession session, EnrolledHost host, VerifiedReport verified, bool overtaken)
     {
         var report = verified.Report;
-        var now = host with
+        // Whichever report it is, the host was heard; what it is, the latest one says.
+        var heard = host with { LastContact = verified.ReceivedAt, ClockSkew = verified.Clock.Skew };
+        var now = overtaken ? heard : heard with
         {
-            LastContact = verified.ReceivedAt,
-            LastSequence = Math.Max(host.LastSequence, report.Sequence),
-            ClockSkew = verified.Clock.Skew,
-            AgentVersion = report.AgentVersion,
-            BootId = report.BootId,
-            Profile = host.Profile with { Platform = report.Platform },
+            LastSequence = report.Sequence, AgentVersion = report.AgentVersion, BootId = report.BootId, Profile = host.Profile with { Platform = report.Platform },
         };
         session.Sql.Run(
             "UPDATE host SET last_contact = $1, last_sequence = $2, clock_skew = $3, agent_version = $4, boot_id = $5, platform = $6 WHERE number = $0",
-            now.Number, now.LastContact.Value.UtcTicks, now.LastSequence, now.ClockSkew.Ticks, now.AgentVersion, now.BootId, report.Platform.Name());
+            now.Number, verified.ReceivedAt.UtcTicks, now.LastSequence, now.ClockSkew.Ticks, now.AgentVersion, now.BootId, now.Profile.Platform?.Name());
         session.Replace(now);
     }
 }

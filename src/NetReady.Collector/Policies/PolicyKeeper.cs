@@ -126,12 +126,8 @@ internal sealed partial class PolicyKeeper(CollectorOptions options, CollectorSt
         lock (gate)
         {
             var before = live;
-            store.Read(sql => sql.Snapshot(() =>
-            {
-                Pending = HeldPolicies.Pending(sql);
-                if (PolicyVersions.Live(sql) is { } active && active.Id != live?.Activation && active.Id != notUnderstood) live = Load(sql, active) ?? live;
-                return true;
-            }));
+            (Pending, live) = store.Read(sql => (HeldPolicies.Pending(sql),
+                PolicyVersions.Live(sql) is { } active && active.Id != before?.Activation && active.Id != notUnderstood ? Load(sql, active) ?? before : before));
             isOther = before is not null && live != before;
         }
         if (isOther) Changed?.Invoke();

@@ -94,7 +94,7 @@ internal sealed partial class CollectorStore : IAsyncDisposable, IDisposable
         return queue.Writer.TryWrite(item) ? item.Committed : throw new StoreBusyException();
     }
 
-    /// <summary>Reads what is committed.</summary>
+    /// <summary>Reads what is committed, all of it as of one instant. Several may read at once, each on a connection of its own.</summary>
     /// <exception cref="StoreException">It could not be read.</exception>
     public T Read<T>(Func<Sql, T> read) => Readers.Read(read);
 

@@ -34,6 +34,9 @@ internal sealed record EnrolledHost
     /// <summary>The highest number of an accepted report; 0 where there is none.</summary>
     public long LastSequence { get; init; }
 
+    /// <summary>Up to this number, reports are forgotten: whether one has been here cannot be told any more; 0 where all are known. See <see cref="ReportLog"/>.</summary>
+    public long ForgottenSequence { get; init; }
+
     /// <summary>How far its clock was behind the collector's at the last report; negative where it was ahead.</summary>
     public TimeSpan ClockSkew { get; init; }
 
@@ -63,6 +66,7 @@ internal sealed record EnrolledHost
         RevokedAt = StoreTime.From(row.revoked_at),
         LastContact = StoreTime.From(row.last_contact),
         LastSequence = row.last_sequence,
+        ForgottenSequence = row.forgotten_sequence,
         ClockSkew = TimeSpan.FromTicks(row.clock_skew),
         AgentVersion = row.agent_version,
         BootId = row.boot_id,
@@ -72,7 +76,7 @@ internal sealed record EnrolledHost
 /// <summary>A row of <c>host</c>; names are the columns'.</summary>
 internal sealed record HostRow(
     long number, string id, string key_x, string key_y, string department, string ownership, string tier, string? marking, string? asset, string? platform,
-    string agent_version, string? boot_id, long enrolled_at, long? revoked_at, long? last_contact, long last_sequence, long clock_skew);
+    string agent_version, string? boot_id, long enrolled_at, long? revoked_at, long? last_contact, long last_sequence, long clock_skew, long forgotten_sequence);
 
 /// <summary>Instants as the store keeps them: ticks of 100 ns, UTC.</summary>
 internal static class StoreTime

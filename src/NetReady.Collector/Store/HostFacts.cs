@@ -62,9 +62,11 @@ internal sealed class HostFacts
 
     private void Start(Sql sql, Observation seen, long sequence)
     {
+        // When it was seen is in columns of its own; without it, what is often said is the same text each time, which readers understand once.
+        string said = JsonSerializer.Serialize(seen with { ObservedAt = default }, NetReadyJson.Default.Observation);
         long id = sql.Insert(
             "INSERT INTO fact_run (host, since, until, observations, said_in, is_open, observation) VALUES ($0, $1, $2, 1, $3, 1, $4)",
-            host, seen.ObservedAt.UtcTicks, seen.ObservedAt.UtcTicks, sequence, JsonSerializer.Serialize(seen, NetReadyJson.Default.Observation));
+            host, seen.ObservedAt.UtcTicks, seen.ObservedAt.UtcTicks, sequence, said);
         open[seen.Key] = new(id, seen.ObservedAt, 1, sequence, seen);
     }
 

@@ -1,5 +1,7 @@
 using NetReady.Collector.Register;
+using NetReady.Collector.Store.Days;
 using NetReady.Core.Assignments;
+using NetReady.Scoring.Evidence;
 
 namespace NetReady.Collector.Store;
 
@@ -29,11 +31,13 @@ internal sealed partial class Retention(CollectorStore store, RegisterWatch regi
         // A host at a time, so that reports wait for none of it.
         foreach (var host in store.Hosts.Values)
         {
-            long before = (time.GetUtcNow() - PrivacyContract.Of(register.Current.Override(host.Profile).Ownership).KeptFor).UtcTicks;
+            var keptSince = time.GetUtcNow() - PrivacyContract.Of(register.Current.Override(host.Profile).Ownership).KeptFor;
+            long before = keptSince.UtcTicks;
             await store.WriteAsync(session =>
             {
                 session.Sql.Run("DELETE FROM fact_run WHERE host = $0 AND is_open = 0 AND until < $1", host.Number, before);
-                session.Sql.Run("DELETE FROM sample_batch WHERE host = $0 AND ended_at < $1", host.Number, before);
+                FreshSamples.Forget(session.Sql, host.Number, UtcHour.Of(keptSince));
+                HostDay.Forget(session.Sql, host.Number, UtcHour.Of(keptSince));
                 session.Sql.Run("DELETE FROM gap WHERE host = $0 AND until < $1", host.Number, before);
                 session.Sql.Run("DELETE FROM score_change WHERE host = $0 AND at < $1", host.Number, before);
                 return true;

@@ -2,7 +2,7 @@ namespace NetReady.Collector.Store;
 
 /// <summary>
 /// The store's tables, as steps from one version of them to the next. Instants and lengths are in ticks of 100 ns (instants UTC, since
-/// year 1); facts and samples are in the JSON in which they travel. A step that has shipped never changes: a new one follows it.
+/// year 1); facts are in the JSON in which they travel, samples packed. A step that has shipped never changes: a new one follows it.
 /// </summary>
 internal static class Schema
 {
@@ -128,6 +128,34 @@ internal static class Schema
         """,
         // What a host says now is read at every report of its, and is little beside what it said before.
         "CREATE INDEX fact_run_open_by_host ON fact_run (host) WHERE is_open = 1;",
+        """
+        -- What one report brought that ended in one UTC hour (a number: the hour's end, in hours since year 1), packed, until the hour is merged
+        -- into its day. What was stored as JSON stays so until then. AUTOINCREMENT: no number is given twice, so that readers can tell what is new.
+        CREATE TABLE sample_hour (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            host INTEGER NOT NULL REFERENCES host (number),
+            hour INTEGER NOT NULL,
+            samples BLOB NOT NULL
+        ) STRICT;
+        INSERT INTO sample_hour (id, host, hour, samples) SELECT id, host, (ended_at + 35999999999) / 36000000000, CAST(batch AS BLOB) FROM sample_batch ORDER BY id;
+        DROP TABLE sample_batch;
+        CREATE INDEX sample_hour_by_host ON sample_hour (host, hour);
+
+        -- A host's UTC day (in days since year 1): when it was heard, and its samples merged by the hour, both packed; empty where there is none.
+        -- The revision counts up at each change, so that readers can tell what they know.
+        CREATE TABLE host_day (
+            host INTEGER NOT NULL REFERENCES host (number),
+            day INTEGER NOT NULL,
+            revision INTEGER NOT NULL,
+            contacts BLOB NOT NULL,
+            samples BLOB NOT NULL,
+            PRIMARY KEY (host, day)
+        ) STRICT, WITHOUT ROWID;
+
+        -- Whether the instant of a report is in its day; and up to which number a host's reports are forgotten.
+        ALTER TABLE report ADD COLUMN in_day INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE host ADD COLUMN forgotten_sequence INTEGER NOT NULL DEFAULT 0;
+        """,
         """
         -- Since when a rule has been live without a break, and until when it was: its time to fix runs from there, and any past date has its own.
         CREATE TABLE rule_stretch (rule TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER, PRIMARY KEY (rule, since)) STRICT, WITHOUT ROWID;

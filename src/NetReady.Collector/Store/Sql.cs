@@ -61,22 +61,17 @@ internal sealed class Sql(SqliteConnection connection) : IDisposable
     /// <summary>The first column of the first row, or null.</summary>
     public object? Scalar(string sql, params ReadOnlySpan<object?> values) => Bind(sql, values).ExecuteScalar() is { } value and not DBNull ? value : null;
 
+    /// <summary>Rows of a query that is run often, each as its columns are read. The rows are read to their end before the next use of the connection.</summary>
+    public List<T> Rows<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> values)
+    {
+        var rows = new List<T>();
+        using var reader = Bind(sql, values).ExecuteReader();
+        while (reader.Read()) rows.Add(read(reader));
+        return rows;
+    }
+
     /// <summary>Rows as records, by Dapper: the record's constructor has the columns' names and types.</summary>
     public IEnumerable<T> Query<T>(string sql, object? parameters = null) => connection.Query<T>(sql, parameters, buffered: false);
-
-    /// <summary>Reads several things as they were at one moment.</summary>
-    public T Snapshot<T>(Func<T> read)
-    {
-        Run("BEGIN");
-        try
-        {
-            return read();
-        }
-        finally
-        {
-            Run("ROLLBACK");
-        }
-    }
 
     /// <summary>Statements that are run once, as those of the schema.</summary>
     public void Script(string sql) => connection.Execute(sql);

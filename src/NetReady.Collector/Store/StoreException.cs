@@ -12,6 +12,10 @@ internal sealed class StoreException(string message, Exception? inner = null) : 
     public static StoreException Newer(string file, long version) =>
         new($"The store '{file}' was written by a newer NetReady (its version is {version}, this program knows {Schema.Steps.Count}); start the newer one.");
 
+    /// <summary>Something in the store is not what was written there.</summary>
+    public static StoreException Damaged(string what, Exception inner) =>
+        new($"The store is damaged: {what} cannot be read ({inner.Message}); stop the collector, move the file away and restore it from a backup.", inner);
+
     /// <summary>What SQLite's error means for the person who runs the collector.</summary>
     public static StoreException From(SqliteException error, string file) => new(error.SqliteErrorCode switch
     {

@@ -32,20 +32,29 @@ internal sealed class StoreReaders(string file) : IDisposable
         }
     }
 
-    /// <summary>Reads what is committed.</summary>
+    /// <summary>Reads what is committed, all of it as of one instant. Several may read at once, each on a connection of its own.</summary>
     /// <exception cref="StoreException">It could not be read.</exception>
     public T Read<T>(Func<Sql, T> read)
     {
+        Sql? reader = null;
         try
         {
-            var reader = idle.TryTake(out var known) ? known : Sql.OpenToRead(file);
+            reader = idle.TryTake(out var known) ? known : Sql.OpenToRead(file);
+            reader.Run("BEGIN");
             var result = read(reader);
+            reader.Run("COMMIT");
             idle.Add(reader);
+            reader = null;
             return result;
         }
         catch (SqliteException error)
         {
             throw StoreException.From(error, file);
+        }
+        finally
+        {
+            // What could not be read to its end may stand in the middle of something.
+            reader?.Dispose();
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NetReady.Scoring.Timelines;
 
 namespace NetReady.Collector.Store;
 
@@ -6,14 +7,26 @@ namespace NetReady.Collector.Store;
 internal sealed partial class Uptime(CollectorStore store, TimeProvider time, ILogger<Uptime> logger) : BackgroundService
 {
     private static readonly TimeSpan every = TimeSpan.FromSeconds(5);
-    private ImmutableArray<Stretch> downs = [];
     private long current;
+
+    /// <summary>When the collector was down, ascending, as the store has it: between what was seen of it last and its next start, the last time until now.</summary>
+    /// <param name="sql">The store.</param>
+    /// <param name="now">Now; a collector that has not been seen for some seconds counts as down until then.</param>
+    public static ImmutableArray<Downtime> Downtimes(Sql sql, DateTimeOffset now)
+    {
+        var ups = sql.Query<UptimeRow>("SELECT started_at, seen_at FROM uptime ORDER BY started_at").ToList();
+        var starts = ups.Skip(1).Select(up => StoreTime.From(up.started_at)).Append(now);
+        return [.. ups.Zip(starts, (up, next) => new Downtime(StoreTime.From(up.seen_at), next)).Where(down => down.Until > down.From)];
+    }
+
+    /// <summary>When the collector was down before it started this time, ascending.</summary>
+    public ImmutableArray<Downtime> Down { get; private set; } = [];
 
     /// <summary>How long the collector was down between two instants.</summary>
     public TimeSpan DownBetween(DateTimeOffset from, DateTimeOffset until)
     {
         var down = TimeSpan.Zero;
-        foreach (var stretch in downs)
+        foreach (var stretch in Down)
         {
             var start = stretch.From > from ? stretch.From : from;
             var end = stretch.Until < until ? stretch.Until : until;
@@ -25,10 +38,8 @@ internal sealed partial class Uptime(CollectorStore store, TimeProvider time, IL
     /// <inheritdoc/>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        var ups = store.Read(sql => sql.Query<UptimeRow>("SELECT started_at, seen_at FROM uptime ORDER BY started_at").ToList());
         var now = time.GetUtcNow();
-        var starts = ups.Skip(1).Select(up => StoreTime.From(up.started_at)).Append(now);
-        downs = [.. ups.Zip(starts, (up, next) => new Stretch(StoreTime.From(up.seen_at), next)).Where(down => down.Until > down.From)];
+        Down = store.Read(sql => Downtimes(sql, now));
         current = await store.WriteAsync(session => session.Sql.Insert("INSERT INTO uptime (started_at, seen_at) VALUES ($0, $0)", now.UtcTicks), cancellationToken).ConfigureAwait(false);
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -68,8 +79,6 @@ internal sealed partial class Uptime(CollectorStore store, TimeProvider time, IL
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The collector's own uptime was not written; after a restart the time since counts as downtime.")]
     private partial void LogNotKept(StoreException problem);
-
-    private readonly record struct Stretch(DateTimeOffset From, DateTimeOffset Until);
 
     private sealed record UptimeRow(long started_at, long seen_at);
 }

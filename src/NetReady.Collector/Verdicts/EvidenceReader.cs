@@ -31,7 +31,7 @@ internal sealed class EvidenceReader(CollectorStore store, RegisterWatch registe
             CollectorDowntime = host.LastContact is { } contact ? uptime.DownBetween(contact, at) : TimeSpan.Zero,
             Retired = host.RevokedAt is not null,
             Facts = [.. stored.Runs.Timelines.Select(timeline => SaidNow(timeline, at))],
-            Samples = stored.Samples,
+            Samples = stored.Samples.Batches,
         };
     }
 

@@ -26,7 +26,7 @@ public sealed class ReportIntakeTests
         Assert.Null(outcome.Reply.Assignment);
         Assert.Equal([device.Host], collector.Touched);
         Assert.Equal(1, collector.Count("report"));
-        Assert.Equal(1, collector.Count("sample_batch"));
+        Assert.Equal(1, collector.Count("sample_hour"));
         Assert.Equal(("device.os.name", 1, "Debian GNU/Linux 12"), collector.Runs().Select(run => (run.Name, run.Observations, run.Said)).Single());
         var host = collector.Store.Hosts[device.Host];
         Assert.Equal((1, Platform.Linux, collector.Clock.GetUtcNow()), (host.LastSequence, host.Profile.Platform!.Value, host.LastContact!.Value));
@@ -57,7 +57,7 @@ public sealed class ReportIntakeTests
 
         Assert.Equal(1, again.Reply!.Acknowledged);
         Assert.Empty(collector.Touched);
-        Assert.Equal((1, 1, 1), (collector.Count("report"), collector.Count("sample_batch"), collector.Runs().Single().Observations));
+        Assert.Equal((1, 1, 1), (collector.Count("report"), collector.Count("sample_hour"), collector.Runs().Single().Observations));
     }
 
     [Fact(Timeout = 20_000)]
@@ -113,7 +113,7 @@ public sealed class ReportIntakeTests
 
         Assert.Equal(1, outcome.Reply!.Acknowledged);
         Assert.Equal("Debian GNU/Linux 12", collector.Runs().Single().Said);
-        Assert.Equal((1, 2), (collector.Count("sample_batch"), collector.Store.Hosts[device.Host].LastSequence));
+        Assert.Equal((1, 2), (collector.Count("sample_hour"), collector.Store.Hosts[device.Host].LastSequence));
         Assert.Equal(1L, collector.Store.Read(sql => sql.Scalar("SELECT count(*) FROM gap WHERE reason = $0", ReportWriter.OvertakenReason)));
     }
 
@@ -208,7 +208,7 @@ public sealed class ReportIntakeTests
             Assert.NotEmpty(refused.Body.Message);
         }
         Assert.Equal(cases.GroupBy(one => one.Reason).ToDictionary(group => group.Key, group => (long)group.Count()), counted.ByReason);
-        Assert.Equal((0, 0, 0), (collector.Count("report"), collector.Count("sample_batch"), collector.Runs().Count));
+        Assert.Equal((0, 0, 0), (collector.Count("report"), collector.Count("sample_hour"), collector.Runs().Count));
     }
 
     [Theory(Timeout = 20_000)]

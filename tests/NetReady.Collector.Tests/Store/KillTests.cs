@@ -58,7 +58,7 @@ public sealed class KillTests
         var stored = sql.Query<Row>("SELECT id, sequence FROM report JOIN host ON host.number = report.host").Select(row => (row.id, row.sequence)).ToHashSet();
         Assert.DoesNotContain(acknowledged, one => !stored.Contains(one));
         // Whole reports: each brought one batch of samples.
-        Assert.Equal((long)stored.Count, sql.Scalar("SELECT count(*) FROM sample_batch"));
+        Assert.Equal((long)stored.Count, sql.Scalar("SELECT count(*) FROM sample_hour"));
     }
 
     private sealed record Row(string id, long sequence);

@@ -24,7 +24,7 @@ public sealed class RetentionTests
         await retention.ForgetAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(["supported", "unsupported", "unsupported"], collector.Runs().Select(run => run.Said).Order());
-        Assert.Equal((1L, 1L), collector.Store.Read(sql => ((long)sql.Scalar("SELECT count(*) FROM sample_batch")!,
-            (long)sql.Scalar("SELECT count(*) FROM sample_batch JOIN host ON host.number = sample_batch.host WHERE host.id = $0", corporate.Host)!)));
+        Assert.Equal((1L, 1L), collector.Store.Read(sql => ((long)sql.Scalar("SELECT count(*) FROM sample_hour")!,
+            (long)sql.Scalar("SELECT count(*) FROM sample_hour JOIN host ON host.number = sample_hour.host WHERE host.id = $0", corporate.Host)!)));
     }
 }

@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using NetReady.Core.Sampling;
+
+namespace NetReady.Collector.Store.Packing;
+
+/// <summary>
+/// A histogram as bytes: the count, a byte that says what else there is, and of that the samples without bound, the zeros, least, sum and greatest, and
+/// the buckets. A bucket takes a byte where the next index and the count are small: four bits for the step from the index before it, less 1, and four for
+/// the count less 1; fifteen says that what is beyond fifteen follows.
+/// </summary>
+internal static class PackedHistogram
+{
+    private const byte HasUnbounded = 1, HasZero = 2, HasPositive = 4, HasNegative = 8, IsConstant = 16, SumIsProduct = 32, MinIsZero = 64;
+    private const int Nibble = 15;
+
+    /// <summary>Writes one.</summary>
+    public static void Write(PackedWriter writer, Histogram histogram)
+    {
+        bool hasBounds = histogram.Bounded > 0;
+        bool isConstant = hasBounds && Same(histogram.Min, histogram.Max);
+        bool isProduct = isConstant && Same(histogram.Sum, histogram.Min * histogram.Bounded);
+        bool isZero = hasBounds && Same(histogram.Min, 0);
+        writer.Number(histogram.Count);
+        writer.Byte((byte)((histogram.Unbounded > 0 ? HasUnbounded : 0) | (histogram.Zero > 0 ? HasZero : 0) | (histogram.Positive.IsEmpty ? 0 : HasPositive) | (histogram.Negative.IsEmpty ? 0 : HasNegative)
+            | (isConstant ? IsConstant : 0) | (isProduct ? SumIsProduct : 0) | (isZero ? MinIsZero : 0)));
+        if (histogram.Unbounded > 0) writer.Number(histogram.Unbounded);
+        if (histogram.Zero > 0) writer.Number(histogram.Zero);
+        if (hasBounds)
+        {
+            if (!isZero) writer.Double(histogram.Min);
+            if (!isProduct) writer.Double(histogram.Sum);
+            if (!isConstant) writer.Double(histogram.Max);
+        }
+        if (!histogram.Positive.IsEmpty) Write(writer, histogram.Positive);
+        if (!histogram.Negative.IsEmpty) Write(writer, histogram.Negative);
+    }
+
+    /// <summary>Reads one.</summary>
+    /// <exception cref="DamagedDataException">The bytes are not what was packed.</exception>
+    public static Histogram Read(ref PackedReader reader)
+    {
+        long count = reader.Number();
+        byte has = reader.Byte();
+        long unbounded = (has & HasUnbounded) != 0 ? reader.Number() : 0;
+        long zero = (has & HasZero) != 0 ? reader.Number() : 0;
+        if (unbounded > count || zero > count - unbounded) throw new DamagedDataException("A histogram's counts do not add up.");
+        double min = 0, sum = 0, max = 0;
+        if (count > unbounded)
+        {
+            min = (has & MinIsZero) != 0 ? 0 : reader.Double();
+            sum = (has & SumIsProduct) != 0 ? Math.Clamp(min * (count - unbounded), double.MinValue, double.MaxValue) : reader.Double();
+            max = (has & IsConstant) != 0 ? min : reader.Double();
+        }
+        long left = count - unbounded - zero;
+        var positive = (has & HasPositive) != 0 ? ReadBuckets(ref reader, ref left) : [];
+        var negative = (has & HasNegative) != 0 ? ReadBuckets(ref reader, ref left) : [];
+        if (left != 0) throw new DamagedDataException("A histogram's counts do not add up.");
+        return new() { Count = count, Unbounded = unbounded, Zero = zero, Sum = sum, Min = min, Max = max, Positive = positive, Negative = negative };
+    }
+
+    private static void Write(PackedWriter writer, ImmutableArray<Bucket> buckets)
+    {
+        writer.Number(buckets.Length);
+        writer.Signed(buckets[0].Index);
+        int before = buckets[0].Index - 1;
+        foreach (var bucket in buckets)
+        {
+            long step = bucket.Index - before - 1, count = bucket.Count - 1;
+            writer.Byte((byte)((Math.Min(step, Nibble) << 4) | Math.Min(count, Nibble)));
+            if (step >= Nibble) writer.Number(step - Nibble);
+            if (count >= Nibble) writer.Number(count - Nibble);
+            before = bucket.Index;
+        }
+    }
+
+    private static ImmutableArray<Bucket> ReadBuckets(ref PackedReader reader, ref long left)
+    {
+        var buckets = ImmutableArray.CreateBuilder<Bucket>(reader.Count());
+        long index = reader.Signed() - 1;
+        while (buckets.Count < buckets.Capacity)
+        {
+            byte both = reader.Byte();
+            long step = both >> 4, count = both & Nibble;
+            if (step == Nibble) step += reader.Below(int.MaxValue);
+            if (count == Nibble) count += reader.Number();
+            index += step + 1;
+            if (index is < int.MinValue or > int.MaxValue || count >= left) throw new DamagedDataException("A histogram's buckets do not add up.");
+            left -= count + 1;
+            buckets.Add(new((int)index, count + 1));
+        }
+        return buckets.MoveToImmutable();
+    }
+
+    // To the bit: minus zero is another number than zero here.
+    private static bool Same(double left, double right) => BitConverter.DoubleToInt64Bits(left) == BitConverter.DoubleToInt64Bits(right);
+}

@@ -1,0 +1,145 @@
+using System.Collections.Immutable;
+using NetReady.Core.Facts;
+using NetReady.Core.Sampling;
+
+namespace NetReady.Collector.Store.Packing;
+
+/// <summary>
+/// Batches of samples as bytes, all that they say. First the texts that occur, each once; then the stretches of time, which batches of one probe share;
+/// then for each key (name, target, sample length) its batches by their ends: which stretch, how and on whose word, what it cost, and the histograms.
+/// </summary>
+internal static class PackedSamples
+{
+    private const byte Form = 0x21;
+    private const int AssuranceBits = 3, HasHigh = 4, HasMethod = 8, HasCost = 16;
+
+    private readonly record struct Stretch(long End, long Start);
+
+    /// <summary>Packs batches, in any order.</summary>
+    public static byte[] Pack(IReadOnlyCollection<SampleBatch> batches)
+    {
+        var texts = new Numbered<string>(batches.SelectMany(batch => (string?[])[batch.Key.Name, batch.Key.Target, batch.Method]).OfType<string>().Distinct(StringComparer.Ordinal));
+        var stretches = new Numbered<Stretch>(batches.Select(StretchOf).Distinct().OrderBy(stretch => stretch.End).ThenBy(stretch => stretch.Start));
+        var writer = new PackedWriter(Form);
+        writer.Number(texts.Items.Length);
+        foreach (string text in texts.Items) writer.Text(text);
+        Write(writer, stretches.Items);
+        var keys = batches.GroupBy(batch => batch.Key).ToList();
+        writer.Number(keys.Count);
+        foreach (var key in keys) Write(writer, key.Key, [.. key.OrderBy(batch => stretches.Of(StretchOf(batch)))], texts, stretches);
+        return writer.Finish();
+    }
+
+    /// <summary>The batches, key by key, each key's by their ends.</summary>
+    /// <exception cref="DamagedDataException">The bytes are not what was packed.</exception>
+    public static ImmutableArray<SampleBatch> Unpack(ReadOnlySpan<byte> packed)
+    {
+        var batches = ImmutableArray.CreateBuilder<SampleBatch>();
+        Unpack(packed, batches);
+        return batches.DrainToImmutable();
+    }
+
+    /// <summary>Adds the batches to a list.</summary>
+    /// <exception cref="DamagedDataException">The bytes are not what was packed.</exception>
+    public static void Unpack(ReadOnlySpan<byte> packed, ImmutableArray<SampleBatch>.Builder batches)
+    {
+        var reader = new PackedReader(packed, Form);
+        string[] texts = new string[reader.Count()];
+        for (int i = 0; i < texts.Length; i++) texts[i] = reader.Text();
+        var stretches = ReadStretches(ref reader);
+        for (int keys = reader.Count(); keys > 0; keys--) ReadKey(ref reader, texts, stretches, batches);
+        reader.End();
+    }
+
+    private static void Write(PackedWriter writer, ImmutableArray<Stretch> stretches)
+    {
+        writer.Number(stretches.Length);
+        long before = 0;
+        foreach (var stretch in stretches)
+        {
+            writer.Number(stretch.End - before);
+            writer.Signed(stretch.End - stretch.Start);
+            before = stretch.End;
+        }
+    }
+
+    private static (DateTimeOffset End, DateTimeOffset Start)[] ReadStretches(ref PackedReader reader)
+    {
+        var stretches = new (DateTimeOffset End, DateTimeOffset Start)[reader.Count()];
+        long end = 0;
+        for (int i = 0; i < stretches.Length; i++)
+        {
+            long between = reader.Number();
+            if (between > DateTimeOffset.MaxValue.Ticks) throw new DamagedDataException("An instant is out of range.");
+            end += between;
+            stretches[i] = (PackedReader.Instant(end), PackedReader.Instant(end - reader.Signed()));
+        }
+        return stretches;
+    }
+
+    private static void Write(PackedWriter writer, FactKey key, IReadOnlyList<SampleBatch> batches, Numbered<string> texts, Numbered<Stretch> stretches)
+    {
+        writer.Number(texts.Of(key.Name));
+        writer.Number(key.Target is null ? 0 : texts.Of(key.Target) + 1);
+        writer.Number(key.Sample is { } length ? length.Ticks + 1 : 0);
+        writer.Number(batches.Count);
+        int stretch = 0;
+        string? method = null;
+        foreach (var batch in batches)
+        {
+            int next = stretches.Of(StretchOf(batch));
+            bool hasCost = batch.Spent != TimeSpan.Zero || batch.Bytes.Bytes != 0;
+            writer.Number(next - stretch);
+            writer.Byte((byte)((int)batch.Assurance | (batch.High is null ? 0 : HasHigh) | (batch.Method == method ? 0 : HasMethod) | (hasCost ? HasCost : 0)));
+            if (batch.Method != method) writer.Number(texts.Of(batch.Method));
+            if (hasCost)
+            {
+                writer.Signed(batch.Spent.Ticks);
+                writer.Signed(batch.Bytes.Bytes);
+            }
+            PackedHistogram.Write(writer, batch.Low);
+            if (batch.High is not null) PackedHistogram.Write(writer, batch.High);
+            (stretch, method) = (next, batch.Method);
+        }
+    }
+
+    private static void ReadKey(ref PackedReader reader, string[] texts, (DateTimeOffset End, DateTimeOffset Start)[] stretches, ImmutableArray<SampleBatch>.Builder batches)
+    {
+        string name = texts[reader.Below(texts.Length)];
+        int target = reader.Below(texts.Length + 1);
+        long sample = reader.Number();
+        var key = new FactKey(name, target == 0 ? null : texts[target - 1], sample == 0 ? null : new TimeSpan(sample - 1));
+        int stretch = 0;
+        string? method = null;
+        for (int left = reader.Count(); left > 0; left--)
+        {
+            stretch += reader.Below(stretches.Length - stretch);
+            byte has = reader.Byte();
+            if ((has & HasMethod) != 0) method = texts[reader.Below(texts.Length)];
+            batches.Add(new()
+            {
+                Key = key,
+                Start = stretches[stretch].Start,
+                End = stretches[stretch].End,
+                Method = method ?? throw new DamagedDataException("A batch has no method."),
+                Assurance = (Assurance)(has & AssuranceBits),
+                Spent = (has & HasCost) != 0 ? new(reader.Signed()) : TimeSpan.Zero,
+                Bytes = (has & HasCost) != 0 ? new(reader.Signed()) : default,
+                Low = PackedHistogram.Read(ref reader),
+                High = (has & HasHigh) != 0 ? PackedHistogram.Read(ref reader) : null,
+            });
+        }
+    }
+
+    private static Stretch StretchOf(SampleBatch batch) => new(batch.End.UtcTicks, batch.Start.UtcTicks);
+
+    // Things by their place in a list.
+    private sealed class Numbered<T>(IEnumerable<T> items) where T : notnull
+    {
+        private Dictionary<T, int>? places;
+
+        public ImmutableArray<T> Items { get; } = [.. items];
+
+        public int Of(T item) => (places ??= Items.Select((one, place) => (one, place)).ToDictionary(pair => pair.one, pair => pair.place))[item];
+    }
+}

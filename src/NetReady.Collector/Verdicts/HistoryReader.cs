@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using NetReady.Collector.Register;
+using NetReady.Collector.Store;
+using NetReady.Collector.Store.Days;
+using NetReady.Core.Assignments;
+using NetReady.Core.Sampling;
+using NetReady.Scoring.Evidence;
+using NetReady.Scoring.Timelines;
+
+namespace NetReady.Collector.Verdicts;
+
+/// <summary>
+/// Reads what is known of hosts over a stretch of time, so that verdicts of any instant in it can be reached again. Immutable; several may read at
+/// once, each from a connection of its own, as <see cref="CollectorStore.Read"/> gives.
+/// </summary>
+/// <param name="register">What the register says now; what it said before is not kept, but for the facts that it states.</param>
+/// <param name="downtimes">When the collector was down, by <see cref="Uptime.Downtimes"/>.</param>
+internal sealed class HistoryReader(AssetRegister register, ImmutableArray<Downtime> downtimes)
+{
+    /// <summary>Reads one host.</summary>
+    /// <param name="sql">The store.</param>
+    /// <param name="host">The host.</param>
+    /// <param name="from">The first instant of which verdicts are wanted; samples are read from so far before it as rules may ask.</param>
+    /// <param name="until">The last one; what came after it is left out but for the facts' runs that had begun.</param>
+    /// <exception cref="StoreException">Something is damaged.</exception>
+    public HostHistory Read(Sql sql, EnrolledHost host, DateTimeOffset from, DateTimeOffset until)
+    {
+        var profile = register.Override(host.Profile);
+        var firstContact = ContactUpTo(sql, host.Number, from);
+        long sinceHour = UtcHour.Before(firstContact is { } heard ? heard : from, HostEvidence.LongestWindow) + 1;
+        var days = HostDay.Read(sql, host.Number, HostDay.Of(sinceHour), HostDay.Of(until));
+        var runs = StoredRuns.Read(sql, host.Number, until - PrivacyContract.Of(profile.Ownership).KeptFor, null);
+        return new()
+        {
+            Host = host.Id,
+            Profile = profile,
+            EnrolledAt = host.EnrolledAt,
+            RetiredAt = host.RevokedAt,
+            Contacts = Contacts(sql, host, days, firstContact, until),
+            Downtimes = downtimes,
+            Facts = runs.Timelines,
+            Samples = Samples(sql, host.Number, days, sinceHour, until),
+        };
+    }
+
+    // A silent host's windows end at its last contact, however long before that was.
+    private static DateTimeOffset? ContactUpTo(Sql sql, long host, DateTimeOffset instant) =>
+        ReportLog.NotInDays(sql, host).Select(report => (DateTimeOffset?)report.At).Where(at => at <= instant).Append(HostDay.LastContact(sql, host, instant)).Max();
+
+    private static ImmutableArray<DateTimeOffset> Contacts(Sql sql, EnrolledHost host, List<HostDay> days, DateTimeOffset? first, DateTimeOffset until)
+    {
+        var contacts = ImmutableArray.CreateBuilder<DateTimeOffset>();
+        foreach (var day in days)
+            if (first is null || day.Day >= HostDay.Of(first.Value)) contacts.AddRange(day.Contacts());
+        foreach (var report in ReportLog.NotInDays(sql, host.Number)) contacts.Add(report.At);
+        contacts.Sort();
+        var from = first ?? DateTimeOffset.MinValue;
+        return contacts.Count > 0 && contacts[0] >= from && contacts[^1] <= until ? contacts.DrainToImmutable() : [.. contacts.Where(at => at >= from && at <= until)];
+    }
+
+    private static ImmutableArray<SampleBatch> Samples(Sql sql, long host, List<HostDay> days, long sinceHour, DateTimeOffset until)
+    {
+        var samples = ImmutableArray.CreateBuilder<SampleBatch>();
+        foreach (var day in days) day.AddSamplesTo(samples);
+        foreach (var fresh in FreshSamples.Read(sql, host, 0))
+            if (fresh.Hour >= sinceHour) samples.AddRange(fresh.Samples);
+        // Of the days at both ends, what lies in the stretch.
+        samples.RemoveAll(batch => batch.End > until || UtcHour.Of(batch.End) < sinceHour);
+        return samples.DrainToImmutable();
+    }
+}
