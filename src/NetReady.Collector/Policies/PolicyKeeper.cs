@@ -16,7 +16,9 @@ namespace NetReady.Collector.Policies;
 internal sealed record LivePolicies(PolicySet Set, Allowances Allowances, DateTimeOffset LoadedAt)
 {
     /// <summary>Judges one host.</summary>
-    public Scorecard Score(HostEvidence evidence) => Set.Score(evidence, Allowances);
+    /// <param name="evidence">The host.</param>
+    /// <param name="waivers">The waivers for it.</param>
+    public Scorecard Score(HostEvidence evidence, ImmutableArray<Waiver> waivers) => Set.Score(evidence, Allowances with { Waivers = waivers });
 }
 
 /// <summary>Keeps the live policies as the folder says, and the last good ones where the folder has mistakes.</summary>

@@ -128,5 +128,25 @@ internal static class Schema
         """,
         // What a host says now is read at every report of its, and is little beside what it said before.
         "CREATE INDEX fact_run_open_by_host ON fact_run (host) WHERE is_open = 1;",
+        // Never deleted: what held at any instant, and who had granted it by then, can be told for ever. An early end stands beside it.
+        """
+        CREATE TABLE waiver (
+            number INTEGER PRIMARY KEY,
+            rule TEXT NOT NULL,
+            host TEXT,
+            department TEXT,
+            owner TEXT NOT NULL,
+            approver TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            since INTEGER NOT NULL,
+            until INTEGER NOT NULL,
+            created_at INTEGER NOT NULL,
+            created_by TEXT NOT NULL,
+            ended_at INTEGER,
+            ended_by TEXT,
+            end_reason TEXT,
+            CHECK ((host IS NULL) <> (department IS NULL))
+        ) STRICT;
+        """,
     ];
 }
