@@ -1,6 +1,5 @@
 using System.CommandLine;
 using NetReady.Cli.Commands;
-using NetReady.Collector.Store;
 using NetReady.Core.Programs;
 
 namespace NetReady.Cli;
@@ -27,11 +26,6 @@ internal static class CommandLine
             errors.WriteLine($"netready: {problem.Message}");
             return problem.ExitCode;
         }
-        catch (StoreException problem)
-        {
-            errors.WriteLine($"netready: {problem.Message}");
-            return ExitCodes.Unavailable;
-        }
         catch (OperationCanceledException)
         {
             return ExitCodes.Interrupted;
@@ -49,6 +43,7 @@ internal static class CommandLine
         UpCommand.Create(),
         AssessCommand.Create(),
         PolicyCommand.Create(),
+        WaiveCommand.Create(),
     };
 
     private static IEnumerable<string> Path(Command command) => command is RootCommand ? [] : command.Parents.OfType<Command>().Take(1).SelectMany(Path).Append(command.Name);

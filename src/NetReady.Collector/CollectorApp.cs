@@ -13,6 +13,7 @@ using NetReady.Collector.Register;
 using NetReady.Collector.Store;
 using NetReady.Collector.Store.Days;
 using NetReady.Collector.Verdicts;
+using NetReady.Collector.Waivers;
 using NetReady.Core.Programs;
 
 namespace NetReady.Collector;
@@ -73,10 +74,14 @@ public static class CollectorApp
         services.AddSingleton<AssignmentBook>();
         services.AddSingleton<FleetState>();
         services.AddSingleton(sp => new FleetInstruments(sp.GetRequiredService<CollectorMetrics>().Meter, sp.GetRequiredService<FleetState>().Summary, sp.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<WaiverWatch>();
+        services.AddSingleton<WaiverOverview>();
+        services.AddSingleton(sp => new WaiverInstruments(sp.GetRequiredService<CollectorMetrics>().Meter, sp.GetRequiredService<WaiverOverview>().List, sp.GetRequiredService<TimeProvider>()));
         services.AddSingleton<EvidenceReader>();
         services.AddSingleton<ScorecardKeeper>();
         services.AddSingleton(sp => new HostScorer(
-            sp.GetRequiredService<CollectorStore>(), sp.GetRequiredService<EvidenceReader>(), evidence => sp.GetRequiredService<PolicyKeeper>().Live.Score(evidence), sp.GetRequiredService<FleetState>(),
+            sp.GetRequiredService<CollectorStore>(), sp.GetRequiredService<EvidenceReader>(),
+            evidence => sp.GetRequiredService<PolicyKeeper>().Live.Score(evidence, sp.GetRequiredService<WaiverWatch>().Current.For(evidence.Host, evidence.Profile)), sp.GetRequiredService<FleetState>(),
             sp.GetRequiredService<ScorecardKeeper>(), sp.GetRequiredService<CollectorMetrics>(), sp.GetRequiredService<TimeProvider>(), sp.GetRequiredService<ILogger<HostScorer>>()));
         services.AddSingleton(sp => new ReportIntake(
             sp.GetRequiredService<CollectorStore>(), sp.GetRequiredService<RegisterWatch>(), sp.GetRequiredService<AssignmentBook>().For, sp.GetRequiredService<HostScorer>().Touch,
@@ -90,6 +95,7 @@ public static class CollectorApp
         services.AddHostedService(sp => sp.GetRequiredService<Uptime>());
         services.AddHostedService(sp => sp.GetRequiredService<RegisterWatch>());
         services.AddHostedService(sp => sp.GetRequiredService<PolicyKeeper>());
+        services.AddHostedService(sp => sp.GetRequiredService<WaiverWatch>());
         services.AddHostedService<Retention>();
         services.AddHostedService<Compaction>();
         services.AddHostedService(sp => sp.GetRequiredService<ScorecardKeeper>());
@@ -118,11 +124,13 @@ public static class CollectorApp
         services.GetRequiredService<MeterRegistry>();
         services.GetRequiredService<PolicyMetrics>();
         services.GetRequiredService<FleetInstruments>();
+        services.GetRequiredService<WaiverInstruments>();
         var policies = services.GetRequiredService<PolicyKeeper>();
         policies.LoadFirstAsync().GetAwaiter().GetResult();
         var scorer = services.GetRequiredService<HostScorer>();
         policies.Changed += scorer.SweepAll;
         services.GetRequiredService<RegisterWatch>().Changed += scorer.SweepAll;
+        services.GetRequiredService<WaiverWatch>().Turned += scorer.Sweep;
         services.GetRequiredService<AddressBook>().Remember(services.GetRequiredService<CollectorAddresses>().PublicAddress);
     }
 

@@ -33,7 +33,7 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
         lock (gate) return now.UtcTicks;
     }
 
-    /// <summary>Moves the clock on and fires, in order, each timer that comes due on the way.</summary>
+    /// <summary>Moves the clock on and fires, in order, each timer that comes due on the way; one that would be due more than some thousand times, fewer times, as after a sleep.</summary>
     public void Advance(TimeSpan by)
     {
         DateTimeOffset until;
@@ -45,7 +45,7 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
             {
                 next = timers.Where(timer => timer.Due <= until).MinBy(timer => timer.Due);
                 now = next?.Due ?? until;
-                next?.Rearm();
+                next?.Rearm(until);
             }
             if (next is null) return;
             next.Fire();
@@ -62,13 +62,15 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
 
     private sealed class ManualTimer(ManualTimeProvider clock, TimerCallback callback, object? state) : ITimer
     {
+        private const int MostTimes = 5000;
+
         private TimeSpan period = Timeout.InfiniteTimeSpan;
 
         public DateTimeOffset? Due { get; private set; }
 
         public void Fire() => callback(state);
 
-        public void Rearm() => Due = period == Timeout.InfiniteTimeSpan || period == TimeSpan.Zero ? null : Due + period;
+        public void Rearm(DateTimeOffset until) => Due = period == Timeout.InfiniteTimeSpan || period == TimeSpan.Zero ? null : Due + (period * Math.Max(1, Math.Floor((until - Due!.Value) / period / MostTimes)));
 
         public bool Change(TimeSpan dueTime, TimeSpan newPeriod)
         {

@@ -15,7 +15,7 @@ internal static class PolicyApplyCommand
     public static Command Create()
     {
         var folder = new Argument<DirectoryInfo?>("DIR") { Description = "Folder of policies. Without one: the version that waits.", Arity = ArgumentArity.ZeroOrOne };
-        var data = new StoreFolder();
+        var data = StoreFolder.Option();
         var reason = new Option<string?>("--reason") { Description = "Why, for the record.", HelpName = "TEXT" };
         var yes = new Option<bool>("--yes") { Description = "Do not ask." };
         var command = new Command("apply", """
@@ -24,10 +24,9 @@ internal static class PolicyApplyCommand
             mistakes (nothing is changed then), 69 where the store cannot be had.
 
             Example: netready policy apply --data /var/lib/netready --reason "Agreed on Monday"
-            """) { folder, data.Option, reason, yes };
-        command.SetAction(async (parse, cancel) =>
+            """) { folder, data, reason, yes };
+        command.SetAction((parse, cancel) => StoreFolder.WithAsync(parse.GetValue(data)!, async store =>
         {
-            using var store = data.Open(parse);
             var console = Terminal.On(parse.InvocationConfiguration.Output);
             var live = store.Read(PolicyVersions.Live);
             var version = parse.GetValue(folder) is { } given ? SoundPolicies.In(given.Exists ? given.FullName : throw new ProgramException(ExitCodes.Unavailable, $"there is no folder '{given}'.")) : Waiting(store);
@@ -47,7 +46,7 @@ internal static class PolicyApplyCommand
                 ?? throw new ProgramException(ExitCodes.Unavailable, "another version went live meanwhile; nothing is changed. Look at it with 'netready policy history', and apply again.");
             console.WriteLine($"{ShortHash.Of(done.Hash)} is live since {Words.Minute(done.At)}, by {done.Author}. A running collector judges by it within 5 s. Back with: netready policy rollback");
             return ExitCodes.Done;
-        });
+        }));
         return command;
     }
 

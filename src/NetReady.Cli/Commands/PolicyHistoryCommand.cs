@@ -3,6 +3,7 @@ using System.CommandLine;
 using NetReady.Cli.Local;
 using NetReady.Cli.Screens;
 using NetReady.Collector.Policies;
+using NetReady.Collector.Store;
 using NetReady.Core.Programs;
 
 namespace NetReady.Cli.Commands;
@@ -20,26 +21,27 @@ internal static class PolicyHistoryCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var data = new StoreFolder();
+        var data = StoreFolder.Option();
         var json = new Option<bool>("--json") { Description = "Print the history as JSON." };
         var command = new Command("history", """
             List the versions of the policies that were live, when, by whom and why, and the one that waits to be applied. Exit code 69 where the store cannot be read.
 
             Example: netready policy history --data /var/lib/netready
-            """) { data.Option, json };
-        command.SetAction(parse =>
+            """) { data, json };
+        command.SetAction(async (parse, _) =>
         {
-            using var readers = data.OpenToRead(parse);
-            var history = readers.Read(sql =>
-            {
-                ImmutableArray<PolicyActivation> activations = [.. PolicyVersions.Activations(sql)];
-                return new PolicyHistory(activations.IsEmpty ? null : activations[0].Hash, HeldPolicies.Pending(sql), activations, [.. HeldPolicies.All(sql).Reverse()]);
-            });
+            var history = await StoreFolder.ReadAsync(parse.GetValue(data)!, readers => readers.Read(Read));
             var output = parse.InvocationConfiguration.Output;
             if (parse.GetValue(json)) output.WriteLine(PolicyJson.Write(history));
             else PolicyHistoryScreen.Write(Terminal.On(output), history);
             return ExitCodes.Done;
         });
         return command;
+    }
+
+    private static PolicyHistory Read(Sql sql)
+    {
+        ImmutableArray<PolicyActivation> activations = [.. PolicyVersions.Activations(sql)];
+        return new(activations.IsEmpty ? null : activations[0].Hash, HeldPolicies.Pending(sql), activations, [.. HeldPolicies.All(sql).Reverse()]);
     }
 }

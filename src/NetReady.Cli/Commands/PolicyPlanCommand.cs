@@ -18,7 +18,7 @@ internal static class PolicyPlanCommand
     public static Command Create()
     {
         var folder = PolicyArguments.FolderArgument();
-        var data = new StoreFolder();
+        var data = StoreFolder.Option();
         var since = new Option<string?>("--since") { Description = "Compare the past, too: from so long ago until now, as 30d.", HelpName = "LENGTH" };
         var most = new Option<int>("--hosts") { Description = "How many hosts to list; --json lists them all.", DefaultValueFactory = _ => 20, HelpName = "NUMBER" };
         var json = new Option<bool>("--json") { Description = "Print the plan, with every host, as JSON." };
@@ -28,15 +28,15 @@ internal static class PolicyPlanCommand
             Exit code 0 also where hosts would change, 65 where the policies have mistakes or examples fail, 69 where the store cannot be read.
 
             Example: netready policy plan policies --data /var/lib/netready --since 30d
-            """) { folder, data.Option, since, most, json };
-        command.SetAction((parse, cancel) =>
+            """) { folder, data, since, most, json };
+        command.SetAction(async (parse, cancel) =>
         {
             var period = parse.GetValue(since) is { } text ? PeriodOf(text) : (TimeSpan?)null;
-            using var readers = data.OpenToRead(parse);
-            var plan = Make(readers, SoundPolicies.In(PolicyArguments.FolderOf(parse, folder)), period, parse.InvocationConfiguration.Error, cancel);
+            var proposed = SoundPolicies.In(PolicyArguments.FolderOf(parse, folder));
+            var plan = await StoreFolder.ReadAsync(parse.GetValue(data)!, readers => Make(readers, proposed, period, parse.InvocationConfiguration.Error, cancel));
             if (parse.GetValue(json)) parse.InvocationConfiguration.Output.WriteLine(PlanJson.Write(plan));
             else PlanScreen.Write(Terminal.On(parse.InvocationConfiguration.Output), plan, parse.GetValue(most));
-            return Task.FromResult(ExitCodes.Done);
+            return ExitCodes.Done;
         });
         return command;
     }
@@ -52,9 +52,9 @@ internal static class PolicyPlanCommand
     {
         var now = TimeProvider.System.GetUtcNow();
         var live = readers.Read(sql => PolicyVersions.Live(sql) is { } active ? LivePolicies.Read(sql, active, now) ?? throw NotUnderstood(active) : throw NoneLive());
-        var planner = new Planner(StoredFleet.Read(readers, now), TwoVersions.Of(live.Set, live.Allowances, proposed.Set, now));
+        var fleet = StoredFleet.Read(readers, now);
         using var progress = new HostProgress(Terminal.On(errors));
-        return planner.Plan(now - period, progress.Report, cancel);
+        return new Planner(fleet, TwoVersions.Of(live, proposed.Set, fleet.Waivers, now)).Plan(now - period, progress.Report, cancel);
     }
 
     private static TimeSpan PeriodOf(string text)

@@ -14,7 +14,7 @@ internal static class PolicyRollbackCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var data = new StoreFolder();
+        var data = StoreFolder.Option();
         var to = new Option<string?>("--to") { Description = "The version's hash, or as much of its beginning as is unique. Default: the version that was live before this one.", HelpName = "HASH" };
         var reason = new Option<string?>("--reason") { Description = "Why, for the record.", HelpName = "TEXT" };
         var command = new Command("rollback", """
@@ -23,10 +23,9 @@ internal static class PolicyRollbackCommand
             69 where the store cannot be had.
 
             Example: netready policy rollback --data /var/lib/netready --reason "The new rule hit the wrong hosts"
-            """) { data.Option, to, reason };
-        command.SetAction(async (parse, cancel) =>
+            """) { data, to, reason };
+        command.SetAction((parse, cancel) => StoreFolder.WithAsync(parse.GetValue(data)!, async store =>
         {
-            using var store = data.Open(parse);
             var activations = store.Read(sql => PolicyVersions.Activations(sql));
             string? live = activations is [var latest, ..] ? latest.Hash : null;
             string target = parse.GetValue(to) is { } prefix ? Named(store, prefix) : PolicyActivation.Before(activations.Reverse())
@@ -38,7 +37,7 @@ internal static class PolicyRollbackCommand
                 ?? throw new ProgramException(ExitCodes.Unavailable, "another version went live meanwhile; nothing is changed. Look at it with 'netready policy history', and try again.");
             Terminal.On(parse.InvocationConfiguration.Output).WriteLine($"{ShortHash.Of(done.Hash)} is live again since {Words.Minute(done.At)}, by {done.Author}, in place of {ShortHash.Of(live!)}. A running collector judges by it within 5 s.");
             return ExitCodes.Done;
-        });
+        }));
         return command;
     }
 

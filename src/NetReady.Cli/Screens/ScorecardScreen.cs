@@ -29,6 +29,7 @@ internal static class ScorecardScreen
         {
             grid.AddRow("Score", $"[bold]{Words.Range(score)}[/] of 100  {Band(score)}");
             grid.AddRow("", "[grey]the low end counts what is unknown as failed, the high end as passed[/]");
+            if (score.Strict < score.Low) grid.AddRow("Without relief", $"{Words.Number(score.Strict)}  [grey]the low end without waivers and time to fix[/]");
         }
         else
         {

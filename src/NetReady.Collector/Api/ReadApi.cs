@@ -4,6 +4,7 @@ using NetReady.Collector.Fleet;
 using NetReady.Collector.Policies;
 using NetReady.Collector.Store;
 using NetReady.Collector.Verdicts;
+using NetReady.Collector.Waivers;
 using NetReady.Core.Facts;
 using NetReady.Core.Hosts;
 using NetReady.Core.Reports;
@@ -13,9 +14,9 @@ namespace NetReady.Collector.Api;
 
 /// <summary>
 /// What people and their tools read, as JSON: <c>/api/v1/hosts</c> every host in a line, <c>/api/v1/hosts/{id}</c> one host's scorecard,
-/// <c>/api/v1/fleet</c> the fleet's sums, <c>/api/v1/policies</c> what judges, <c>/healthz</c> whether the collector works.
+/// <c>/api/v1/fleet</c> the fleet's sums, <c>/api/v1/policies</c> what judges, <c>/api/v1/waivers</c> what is waived, <c>/healthz</c> whether the collector works.
 /// </summary>
-internal sealed class ReadApi(CollectorStore store, FleetState fleet, PolicyKeeper policies, HostScorer scorer)
+internal sealed class ReadApi(CollectorStore store, FleetState fleet, PolicyKeeper policies, WaiverOverview waivers, HostScorer scorer)
 {
     private const int ActivationsShown = 50;
 
@@ -26,6 +27,7 @@ internal sealed class ReadApi(CollectorStore store, FleetState fleet, PolicyKeep
         routes.MapGet("/api/v1/hosts/{id}", (HttpContext http, string id) => From(http).HostAsync(http, id));
         routes.MapGet("/api/v1/fleet", (HttpContext http) => Json(http, 200, From(http).Fleet(), ApiJson.Default.FleetLine));
         routes.MapGet("/api/v1/policies", (HttpContext http) => Json(http, 200, From(http).Policies(), ApiJson.Default.PolicyState));
+        routes.MapGet("/api/v1/waivers", (HttpContext http) => Json(http, 200, From(http).Waivers(), WaiverJson.Default.WaiverList));
         routes.MapGet("/healthz", (HttpContext http) => From(http).HealthAsync(http));
     }
 
@@ -67,6 +69,8 @@ internal sealed class ReadApi(CollectorStore store, FleetState fleet, PolicyKeep
             policy.Name, policy.Title, policy.Hash, policy.Effect,
             [.. policy.Rules.Select(rule => new LiveRule(rule.Id, rule.Title, rule.Fact, rule.Severity, rule.Required, rule.Must))]))],
         [.. store.Read(sql => PolicyVersions.Activations(sql, ActivationsShown)).Select(live => new PolicyActivationLine(live.Hash, live.At, live.Author, live.Reason, live.How))]);
+
+    private WaiverList Waivers() => waivers.List();
 
     private async Task HealthAsync(HttpContext http)
     {

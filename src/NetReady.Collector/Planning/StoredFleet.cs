@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using NetReady.Collector.Register;
 using NetReady.Collector.Store;
 using NetReady.Collector.Verdicts;
-using NetReady.Core.Assignments;
+using NetReady.Collector.Waivers;
 using NetReady.Core.Hosts;
 using NetReady.Scoring.Timelines;
 
@@ -16,15 +16,18 @@ internal sealed record StoredHost(EnrolledHost Host, HostProfile Profile);
 /// <summary>Every host that a store holds, with the register and the collector's downtime, as of one instant. For several threads at once.</summary>
 internal sealed class StoredFleet
 {
-    private readonly StoreReaders readers;
-    private readonly ImmutableArray<Downtime> downtimes;
+    private static readonly TimeSpan silence = TimeSpan.FromSeconds(15);
 
-    private StoredFleet(StoreReaders readers, DateTimeOffset now, ImmutableArray<StoredHost> hosts, ImmutableArray<Downtime> downtimes)
+    private readonly StoreReaders readers;
+    private readonly HistoryReader histories;
+
+    private StoredFleet(StoreReaders readers, DateTimeOffset now, ImmutableArray<StoredHost> hosts, HistoryReader histories, WaiverBook waivers)
     {
         this.readers = readers;
-        this.downtimes = downtimes;
+        this.histories = histories;
         Now = now;
         Hosts = hosts;
+        Waivers = waivers;
     }
 
     /// <summary>The instant.</summary>
@@ -32,6 +35,9 @@ internal sealed class StoredFleet
 
     /// <summary>Every host that ever enrolled, by id.</summary>
     public ImmutableArray<StoredHost> Hosts { get; }
+
+    /// <summary>Every waiver.</summary>
+    public WaiverBook Waivers { get; }
 
     /// <summary>Those in use that were heard of at least once: what a change of policies is about.</summary>
     public IEnumerable<StoredHost> Judged => Hosts.Where(host => host.Host is { RevokedAt: null, LastContact: not null });
@@ -41,21 +47,16 @@ internal sealed class StoredFleet
     {
         var register = RegisterWatch.Stored(sql);
         var hosts = sql.Query<HostRow>("SELECT * FROM host ORDER BY id").Select(EnrolledHost.From).Select(host => new StoredHost(host, register.Override(host.Profile)));
-        return new StoredFleet(readers, now, [.. hosts], Downtimes.Read(sql, now));
+        return new StoredFleet(readers, now, [.. hosts], new(register, DowntimesUntil(sql, now)), new(WaiverTable.All(sql)));
     });
 
     /// <summary>What is known of a host from an instant on.</summary>
-    public HostHistory HistoryOf(StoredHost stored, DateTimeOffset since) => readers.Read(sql =>
-    {
-        var host = stored.Host;
-        var kept = StoredEvidence.Read(sql, host, Now, PrivacyContract.Of(stored.Profile.Ownership).KeptFor, null);
-        return new HostHistory
-        {
-            Host = host.Id, Profile = stored.Profile, EnrolledAt = host.EnrolledAt, RetiredAt = host.RevokedAt, Downtimes = downtimes,
-            Contacts = [.. sql.Query<Row>("SELECT received_at FROM report WHERE host = @host ORDER BY received_at", new { host = host.Number }).Select(row => StoreTime.From(row.received_at))],
-            Facts = kept.Runs.Timelines, Samples = kept.Samples,
-        };
-    });
+    public HostHistory HistoryOf(StoredHost stored, DateTimeOffset since) => readers.Read(sql => histories.Read(sql, stored.Host, since, Now));
 
-    private sealed record Row(long received_at);
+    // A collector that serves was seen within its last beats: then nothing is down now.
+    private static ImmutableArray<Downtime> DowntimesUntil(Sql sql, DateTimeOffset now)
+    {
+        var downs = Uptime.Downtimes(sql, now);
+        return downs is [.., var last] && last.Until == now && now - last.From <= silence ? downs.RemoveAt(downs.Length - 1) : downs;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NetReady.Collector.Store;
 using NetReady.Scoring.Evidence;
 using NetReady.Scoring.Policies;
@@ -18,5 +19,7 @@ internal sealed record LivePolicies(PolicySet Set, Allowances Allowances, DateTi
         PolicyReading.Of(PolicyVersions.FilesOf(sql, active.Hash)!).Set is { } set ? new(set, new([], RulesLive.Since(sql)), now, active.Id) : null;
 
     /// <summary>Judges one host.</summary>
-    public Scorecard Score(HostEvidence evidence) => Set.Score(evidence, Allowances);
+    /// <param name="evidence">The host.</param>
+    /// <param name="waivers">The waivers for it.</param>
+    public Scorecard Score(HostEvidence evidence, ImmutableArray<Waiver> waivers) => Set.Score(evidence, Allowances with { Waivers = waivers });
 }

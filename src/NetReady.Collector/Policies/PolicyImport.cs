@@ -47,7 +47,8 @@ internal sealed class PolicyImport(CollectorStore store, TimeProvider time)
     private Task<FlipCount> CountAsync(PolicySet proposed, LivePolicies live, CancellationToken cancel) => Task.Run(() =>
     {
         var now = time.GetUtcNow();
-        return FlipCounter.Count(StoredFleet.Read(store.Readers, now), TwoVersions.Of(live.Set, live.Allowances, proposed, now), cancel);
+        var fleet = StoredFleet.Read(store.Readers, now);
+        return FlipCounter.Count(fleet, TwoVersions.Of(live, proposed, fleet.Waivers, now), cancel);
     }, cancel);
 
     private Task<bool> HoldAsync(PolicyVersion version, LivePolicies live, FlipCount count) => store.WriteAsync(session =>

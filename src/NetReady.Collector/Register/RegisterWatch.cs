@@ -104,6 +104,7 @@ internal sealed partial class RegisterWatch(string? file, CollectorStore store, 
         await store.WriteAsync(session =>
         {
             if (text is not null) session.Sql.Run("INSERT INTO setting (name, value) VALUES ('register', $0) ON CONFLICT DO UPDATE SET value = $0", text);
+            // Other programs go by what the collector went by last.
             else session.Sql.Run("DELETE FROM setting WHERE name = 'register'");
             foreach (var host in session.Hosts.ToList()) ApplyTo(session, host);
             return true;

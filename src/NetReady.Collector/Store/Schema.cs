@@ -156,6 +156,26 @@ internal static class Schema
         ALTER TABLE report ADD COLUMN in_day INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE host ADD COLUMN forgotten_sequence INTEGER NOT NULL DEFAULT 0;
         """,
+        // Never deleted: what held at any instant, and who had granted it by then, can be told for ever. An early end stands beside it.
+        """
+        CREATE TABLE waiver (
+            number INTEGER PRIMARY KEY,
+            rule TEXT NOT NULL,
+            host TEXT,
+            department TEXT,
+            owner TEXT NOT NULL,
+            approver TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            since INTEGER NOT NULL,
+            until INTEGER NOT NULL,
+            created_at INTEGER NOT NULL,
+            created_by TEXT NOT NULL,
+            ended_at INTEGER,
+            ended_by TEXT,
+            end_reason TEXT,
+            CHECK ((host IS NULL) <> (department IS NULL))
+        ) STRICT;
+        """,
         """
         -- Since when a rule has been live without a break, and until when it was: its time to fix runs from there, and any past date has its own.
         CREATE TABLE rule_stretch (rule TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER, PRIMARY KEY (rule, since)) STRICT, WITHOUT ROWID;

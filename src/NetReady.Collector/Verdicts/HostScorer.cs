@@ -7,7 +7,7 @@ using NetReady.Scoring.Scorecards;
 
 namespace NetReady.Collector.Verdicts;
 
-/// <summary>Reaches verdicts: on a host as soon as it has reported, on all of them when policies or register change and once a minute, since time passes too.</summary>
+/// <summary>Reaches verdicts: on a host as soon as it has reported or its waivers have changed, on all of them when policies or register change and once a minute, since time passes too.</summary>
 internal sealed partial class HostScorer(
     CollectorStore store, EvidenceReader evidence, Func<HostEvidence, Scorecard> score, FleetState fleet, ScorecardKeeper keeper, CollectorMetrics metrics, TimeProvider time,
     ILogger<HostScorer> logger) : BackgroundService
@@ -22,8 +22,11 @@ internal sealed partial class HostScorer(
     /// <summary>Something about a host is new.</summary>
     public void Touch(string host) => queue.Touch(host, time.GetTimestamp());
 
+    /// <summary>Something about these hosts is new that they did not report.</summary>
+    public void Sweep(IEnumerable<string> hosts) => queue.Sweep(hosts);
+
     /// <summary>Something about every host is new.</summary>
-    public void SweepAll() => queue.Sweep(store.Hosts.Keys);
+    public void SweepAll() => Sweep(store.Hosts.Keys);
 
     /// <inheritdoc/>
     public override void Dispose()

@@ -32,6 +32,15 @@ public sealed record TierOrder(ImmutableArray<Tier> All)
     /// <summary>The tier of that name, or null where there is none.</summary>
     public Tier? Find(string name) => All.FirstOrDefault(tier => tier.Name == name);
 
+    /// <summary>The longest that a waiver may run that covers hosts of these tiers: what the strictest of them allows, and which that is. Without any, the strictest of all.</summary>
+    /// <param name="tiers">The hosts' tiers; one that the order does not know allows <see cref="DefaultLongestWaiver"/>.</param>
+    public (string? Tier, TimeSpan Length) LongestWaiver(IEnumerable<string> tiers)
+    {
+        var lengths = tiers.Distinct(StringComparer.Ordinal).Select(name => ((string?)name, Find(name)?.LongestWaiver ?? DefaultLongestWaiver)).ToList();
+        if (lengths.Count == 0) lengths = [.. All.Select(tier => ((string?)tier.Name, tier.LongestWaiver))];
+        return lengths.Count == 0 ? (null, DefaultLongestWaiver) : lengths.MinBy(tier => tier.Item2);
+    }
+
     /// <summary>The levels that a host can be fit for, the highest first, from its own down; its own alone where the order does not know it.</summary>
     public IEnumerable<(string Tier, string? Marking)> From(string tier, string? marking)
     {

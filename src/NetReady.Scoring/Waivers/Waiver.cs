@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
 using NetReady.Core.Hosts;
-using NetReady.Scoring.Departments;
 
 namespace NetReady.Scoring.Waivers;
 
-/// <summary>A rule set aside for a host or a department until an instant.</summary>
+/// <summary>A rule set aside for a host or a department until an instant. Its people are as stated: nothing proves who they are.</summary>
 public sealed record Waiver
 {
     /// <summary>Its id, unique among waivers.</summary>
@@ -34,30 +33,34 @@ public sealed record Waiver
     /// <summary>Until when it holds, UTC; at that instant it does no longer.</summary>
     public required DateTimeOffset Until { get; init; }
 
+    /// <summary>When it was ended before its time, UTC; null where it was not. Until then it held as if it never would be.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
     /// <summary>Whether it holds at an instant. All expiry is decided here.</summary>
-    public bool HoldsAt(DateTimeOffset instant) => From <= instant && instant < Until;
+    public bool HoldsAt(DateTimeOffset instant) => From <= instant && instant < Until && !(EndedAt <= instant);
+
+    /// <summary>What has become of it at an instant.</summary>
+    public WaiverStatus StatusAt(DateTimeOffset instant) =>
+        HoldsAt(instant) ? WaiverStatus.InForce : EndedAt <= instant ? WaiverStatus.Ended : instant < From ? WaiverStatus.Coming : WaiverStatus.Expired;
 
     /// <summary>Whether it is for this host.</summary>
     public bool IsFor(string host, HostProfile profile) => Host is not null ? Host == host : Department == profile.Department;
+}
 
-    /// <summary>What is wrong with it, each as a sentence; empty where it is sound.</summary>
-    /// <param name="tiers">The tiers, which limit its length.</param>
-    /// <param name="tier">The tier of its host, or the highest of its department's hosts.</param>
-    /// <param name="rules">The ids of the rules there are.</param>
-    public ImmutableArray<string> Problems(TierOrder tiers, string tier, IReadOnlySet<string> rules)
-    {
-        var problems = ImmutableArray.CreateBuilder<string>();
-        if (Host is null == Department is null) problems.Add("A waiver is for a host or for a department: name one of them.");
-        if (!rules.Contains(Rule)) problems.Add($"There is no rule '{Rule}'.");
-        if (string.IsNullOrWhiteSpace(Owner) || string.IsNullOrWhiteSpace(Approver)) problems.Add("A waiver needs an owner and an approver.");
-        else if (string.Equals(Owner.Trim(), Approver.Trim(), StringComparison.OrdinalIgnoreCase)) problems.Add("The approver has to be another person than the owner.");
-        if (string.IsNullOrWhiteSpace(Reason)) problems.Add("A waiver needs a reason.");
-        if (From.Offset != TimeSpan.Zero || Until.Offset != TimeSpan.Zero) problems.Add("A waiver's times are in UTC.");
-        var longest = tiers.Find(tier)?.LongestWaiver ?? TierOrder.DefaultLongestWaiver;
-        if (Until <= From) problems.Add("A waiver ends after it starts.");
-        else if (Until - From > longest) problems.Add($"A waiver in {tier} runs for {longest.TotalDays:0.#} d at most, and this for {(Until - From).TotalDays:0.#} d.");
-        return problems.ToImmutable();
-    }
+/// <summary>What has become of a waiver.</summary>
+public enum WaiverStatus
+{
+    /// <summary>It holds.</summary>
+    InForce,
+
+    /// <summary>It starts later.</summary>
+    Coming,
+
+    /// <summary>Its time is over.</summary>
+    Expired,
+
+    /// <summary>It was ended before its time.</summary>
+    Ended,
 }
 
 /// <summary>What a verdict depends on besides evidence and policies.</summary>

@@ -49,6 +49,17 @@ public sealed class ScorecardScreenTests
         Assert.Contains("89.9 of 100", Shown(Card() with { Score = new(89.96, 89.96, 89.96, 20) }), StringComparison.Ordinal);
 
     [Fact]
+    public void The_score_without_waivers_and_time_to_fix_stands_beside_it_where_they_make_a_difference()
+    {
+        Assert.Contains("Without relief  20  the low end without waivers and time to fix", Shown(Card()), StringComparison.Ordinal);
+        Assert.DoesNotContain("Without relief", Shown(Card() with { Score = new(25, 33.333, 50, 25) }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_waived_or_in_grace_says_until_when() =>
+        Assert.Contains("~ waived until 2026-12-01", Shown(Card(Rule("R-1", "waived") with { Until = at.AddDays(10) })), StringComparison.Ordinal);
+
+    [Fact]
     public void Coverage_is_never_rounded_up() => Assert.Contains("75 % of the points", Shown(Card()), StringComparison.Ordinal);
 
     [Theory]

@@ -1,32 +1,55 @@
-using System.Collections.Immutable;
-using NetReady.Scoring.Departments;
+using NetReady.Core.Hosts;
 using NetReady.Scoring.Waivers;
 
 namespace NetReady.Scoring.Tests.Waivers;
 
 public sealed class WaiverTests
 {
-    private static readonly TierOrder tiers = Given.Rules("- { id: A-1, fact: net.rtt, must: below 100 ms }").Tiers;
-
-    private static readonly Waiver sound = new()
+    private static readonly Waiver waiver = new()
     {
         Id = "W-1", Rule = "A-1", Host = "host-1", Owner = "ann", Approver = "bob", Reason = "spare part ordered", From = Given.Now, Until = Given.Now + TimeSpan.FromDays(20),
     };
 
     [Fact]
-    public void A_sound_waiver_has_no_problems() => Assert.Empty(Problems(sound));
-
-    [Fact]
-    public void Each_thing_wrong_is_told()
+    public void It_holds_from_its_start_until_just_before_its_end()
     {
-        Assert.Equal(["A waiver in LOW runs for 20 d at most, and this for 21 d."], Problems(sound with { Until = Given.Now + TimeSpan.FromDays(21) }));
-        Assert.Equal(["The approver has to be another person than the owner."], Problems(sound with { Approver = " Ann" }));
-        Assert.Equal(["There is no rule 'A-2'."], Problems(sound with { Rule = "A-2" }));
-        Assert.Equal(["A waiver is for a host or for a department: name one of them."], Problems(sound with { Department = "ours" }));
-        Assert.Equal(["A waiver ends after it starts."], Problems(sound with { Until = Given.Now }));
-        Assert.Equal(["A waiver needs a reason."], Problems(sound with { Reason = " " }));
-        Assert.Equal(["A waiver's times are in UTC."], Problems(sound with { From = Given.Now.ToOffset(TimeSpan.FromHours(1)) }));
+        Assert.False(waiver.HoldsAt(waiver.From - TimeSpan.FromTicks(1)));
+        Assert.True(waiver.HoldsAt(waiver.From));
+        Assert.True(waiver.HoldsAt(waiver.Until - TimeSpan.FromTicks(1)));
+        Assert.False(waiver.HoldsAt(waiver.Until));
     }
 
-    private static ImmutableArray<string> Problems(Waiver waiver) => waiver.Problems(tiers, "LOW", new HashSet<string> { "A-1" });
+    [Fact]
+    public void Ended_early_it_holds_no_longer_and_what_it_did_before_stays()
+    {
+        var ended = waiver with { EndedAt = Given.Now + TimeSpan.FromDays(2) };
+        Assert.True(ended.HoldsAt(Given.Now + TimeSpan.FromDays(2) - TimeSpan.FromTicks(1)));
+        Assert.False(ended.HoldsAt(Given.Now + TimeSpan.FromDays(2)));
+        var neverBegun = waiver with { EndedAt = Given.Now - TimeSpan.FromDays(1) };
+        Assert.False(neverBegun.HoldsAt(Given.Now + TimeSpan.FromDays(1)));
+    }
+
+    [Theory]
+    [InlineData(-1, null, WaiverStatus.Coming)]
+    [InlineData(0, null, WaiverStatus.InForce)]
+    [InlineData(19, null, WaiverStatus.InForce)]
+    [InlineData(20, null, WaiverStatus.Expired)]
+    [InlineData(3, 5, WaiverStatus.InForce)]
+    [InlineData(5, 5, WaiverStatus.Ended)]
+    [InlineData(25, 5, WaiverStatus.Ended)]
+    [InlineData(-3, -2, WaiverStatus.Coming)]
+    [InlineData(-1, -2, WaiverStatus.Ended)]
+    public void What_has_become_of_it_follows_from_whether_it_holds(int day, int? endedOnDay, WaiverStatus status) =>
+        Assert.Equal(status, (waiver with { EndedAt = endedOnDay is { } ended ? Given.Now + TimeSpan.FromDays(ended) : null }).StatusAt(Given.Now + TimeSpan.FromDays(day)));
+
+    [Fact]
+    public void It_is_for_its_host_or_for_every_host_of_its_department()
+    {
+        var profile = new HostProfile { Tier = "LOW", Ownership = Ownership.Corporate, Department = "ours" };
+        Assert.True(waiver.IsFor("host-1", profile));
+        Assert.False(waiver.IsFor("host-2", profile));
+        var department = waiver with { Host = null, Department = "ours" };
+        Assert.True(department.IsFor("host-2", profile));
+        Assert.False(department.IsFor("host-1", profile with { Department = "theirs" }));
+    }
 }
