@@ -28,10 +28,18 @@ internal static class ReportLog
     }
 
     /// <summary>Forgets the reports that are not remembered any longer and whose instants are in their days.</summary>
-    public static void Forget(StoreSession session, EnrolledHost host)
+    public static void Forget(StoreSession session, EnrolledHost host) => Forget(session, host, host.LastSequence - Remembered);
+
+    /// <summary>Forgets the reports that came before an instant and whose instants are in their days, but for the latest, which may come again whenever the device comes back.</summary>
+    public static void Forget(StoreSession session, EnrolledHost host, DateTimeOffset before)
     {
-        long until = host.LastSequence - Remembered;
-        if (until <= host.ForgottenSequence || session.Sql.Run("DELETE FROM report WHERE host = $0 AND sequence <= $1 AND in_day = 1", host.Number, until) == 0) return;
+        if (session.Sql.Scalar("SELECT max(sequence) FROM report WHERE host = $0 AND received_at < $1 AND sequence < $2", host.Number, before.UtcTicks, host.LastSequence) is long last)
+            Forget(session, host, last);
+    }
+
+    private static void Forget(StoreSession session, EnrolledHost host, long until)
+    {
+        if (until <= 0 || session.Sql.Run("DELETE FROM report WHERE host = $0 AND sequence <= $1 AND in_day = 1", host.Number, until) == 0 || until <= host.ForgottenSequence) return;
         session.Sql.Run("UPDATE host SET forgotten_sequence = $1 WHERE number = $0", host.Number, until);
         session.Replace(host with { ForgottenSequence = until });
     }

@@ -37,6 +37,7 @@ internal sealed partial class Retention(CollectorStore store, RegisterWatch regi
             {
                 session.Sql.Run("DELETE FROM fact_run WHERE host = $0 AND is_open = 0 AND until < $1", host.Number, before);
                 FreshSamples.Forget(session.Sql, host.Number, UtcHour.Of(keptSince));
+                ReportLog.Forget(session, session.Find(host.Id)!, keptSince);
                 HostDay.Forget(session.Sql, host.Number, UtcHour.Of(keptSince));
                 session.Sql.Run("DELETE FROM gap WHERE host = $0 AND until < $1", host.Number, before);
                 session.Sql.Run("DELETE FROM score_change WHERE host = $0 AND at < $1", host.Number, before);

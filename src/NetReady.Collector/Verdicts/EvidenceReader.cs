@@ -14,6 +14,7 @@ internal sealed class EvidenceReader(CollectorStore store, RegisterWatch registe
 
     private readonly Dictionary<long, LinkedListNode<StoredEvidence>> cache = [];
     private readonly LinkedList<StoredEvidence> byUse = new();
+    private readonly ObservationTexts texts = new();
     private int pieces;
 
     /// <summary>The evidence on a host at an instant, now or later.</summary>
@@ -43,7 +44,7 @@ internal sealed class EvidenceReader(CollectorStore store, RegisterWatch registe
             byUse.Remove(held);
             pieces -= held.Value.Pieces;
         }
-        var stored = held is not null && ReferenceEquals(held.Value.Host, host) ? held.Value : store.Read(sql => StoredEvidence.Read(sql, host, at, keptFor, held?.Value));
+        var stored = held is not null && ReferenceEquals(held.Value.Host, host) ? held.Value : store.Read(sql => StoredEvidence.Read(sql, host, at, keptFor, texts, held?.Value));
         cache.Add(host.Number, byUse.AddLast(stored));
         pieces += stored.Pieces;
         while (pieces > MostPieces && byUse.First is { } oldest && oldest.Value != stored)

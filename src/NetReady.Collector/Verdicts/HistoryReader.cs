@@ -10,13 +10,15 @@ using NetReady.Scoring.Timelines;
 namespace NetReady.Collector.Verdicts;
 
 /// <summary>
-/// Reads what is known of hosts over a stretch of time, so that verdicts of any instant in it can be reached again. Immutable; several may read at
+/// Reads what is known of hosts over a stretch of time, so that verdicts of any instant in it can be reached again. Several may read at
 /// once, each from a connection of its own, as <see cref="CollectorStore.Read"/> gives.
 /// </summary>
 /// <param name="register">What the register says now; what it said before is not kept, but for the facts that it states.</param>
 /// <param name="downtimes">When the collector was down, by <see cref="Uptime.Downtimes"/>.</param>
 internal sealed class HistoryReader(AssetRegister register, ImmutableArray<Downtime> downtimes)
 {
+    private readonly ObservationTexts texts = new();
+
     /// <summary>Reads one host.</summary>
     /// <param name="sql">The store.</param>
     /// <param name="host">The host.</param>
@@ -29,7 +31,7 @@ internal sealed class HistoryReader(AssetRegister register, ImmutableArray<Downt
         var firstContact = ContactUpTo(sql, host.Number, from);
         long sinceHour = UtcHour.Before(firstContact is { } heard ? heard : from, HostEvidence.LongestWindow) + 1;
         var days = HostDay.Read(sql, host.Number, HostDay.Of(sinceHour), HostDay.Of(until));
-        var runs = StoredRuns.Read(sql, host.Number, until - PrivacyContract.Of(profile.Ownership).KeptFor, null);
+        var runs = StoredRuns.Read(sql, host.Number, until - PrivacyContract.Of(profile.Ownership).KeptFor, texts, null);
         return new()
         {
             Host = host.Id,

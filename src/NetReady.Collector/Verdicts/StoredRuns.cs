@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
-using System.Text.Json;
+using Microsoft.Data.Sqlite;
 using NetReady.Collector.Store;
 using NetReady.Core.Facts;
-using NetReady.Core.Reports;
 using NetReady.Scoring.Evidence;
 
 namespace NetReady.Collector.Verdicts;
@@ -39,8 +38,9 @@ internal sealed class StoredRuns
     /// <param name="sql">The store.</param>
     /// <param name="host">The host's row.</param>
     /// <param name="keptSince">What ended before is to be forgotten, and is.</param>
+    /// <param name="texts">Understands what the store says.</param>
     /// <param name="before">What was read before; null where nothing was.</param>
-    public static StoredRuns Read(Sql sql, long host, DateTimeOffset keptSince, StoredRuns? before)
+    public static StoredRuns Read(Sql sql, long host, DateTimeOffset keptSince, ObservationTexts texts, StoredRuns? before)
     {
         long last = before?.lastRow ?? 0;
         var open = ImmutableDictionary.CreateBuilder<long, FactRun>();
@@ -48,11 +48,11 @@ internal sealed class StoredRuns
         foreach (var row in Rows(sql, host, before, last))
         {
             // The text of a row never changes; only the first reading has to understand it.
-            var said = before is not null && before.open.TryGetValue(row.id, out var known) ? known.Latest : JsonSerializer.Deserialize(row.observation, NetReadyJson.Default.Observation)!;
-            var run = new FactRun(StoreTime.From(row.since), said with { ObservedAt = StoreTime.From(row.until) }, row.observations);
-            if (row.is_open == 1) open[row.id] = run;
-            else justEnded.Add((row.id, run));
-            last = Math.Max(last, row.id);
+            var said = before is not null && before.open.TryGetValue(row.Id, out var known) ? known.Latest : texts.Read(row.Observation);
+            var run = new FactRun(StoreTime.From(row.Since), said with { ObservedAt = StoreTime.From(row.Until) }, row.Observations);
+            if (row.IsOpen) open[row.Id] = run;
+            else justEnded.Add((row.Id, run));
+            last = Math.Max(last, row.Id);
         }
         var ended = (before?.ended ?? ImmutableDictionary<FactKey, ImmutableArray<FactRun>>.Empty).ToBuilder();
         foreach (var key in justEnded.GroupBy(run => run.Run.Latest.Key))
@@ -65,15 +65,18 @@ internal sealed class StoredRuns
         return new(ended.ToImmutable(), open.ToImmutable(), last);
     }
 
-    private static IEnumerable<Row> Rows(Sql sql, long host, StoredRuns? before, long last) => before is null
-        ? sql.Query<Row>("SELECT id, since, until, observations, is_open, observation FROM fact_run WHERE host = @host", new { host })
-        : sql.Query<Row>(
+    private static List<Row> Rows(Sql sql, long host, StoredRuns? before, long last) => before is null
+        ? sql.Rows("SELECT id, since, until, observations, is_open, observation FROM fact_run WHERE host = $0", Row.From, host)
+        : sql.Rows(
             """
-            SELECT id, since, until, observations, is_open, observation FROM fact_run WHERE host = @host AND is_open = 1
-            UNION ALL SELECT id, since, until, observations, is_open, observation FROM fact_run WHERE host = @host AND is_open = 0 AND id > @last
-            UNION ALL SELECT id, since, until, observations, is_open, observation FROM fact_run WHERE id IN (SELECT value FROM json_each(@wereOpen)) AND is_open = 0
+            SELECT id, since, until, observations, is_open, observation FROM fact_run WHERE host = $0 AND is_open = 1
+            UNION ALL SELECT id, since, until, observations, is_open, observation FROM fact_run WHERE host = $0 AND is_open = 0 AND id > $1
+            UNION ALL SELECT id, since, until, observations, is_open, observation FROM fact_run WHERE id IN (SELECT value FROM json_each($2)) AND is_open = 0
             """,
-            new { host, last, wereOpen = $"[{string.Join(',', before.open.Keys)}]" });
+            Row.From, host, last, $"[{string.Join(',', before.open.Keys)}]");
 
-    private sealed record Row(long id, long since, long until, long observations, long is_open, string observation);
+    private readonly record struct Row(long Id, long Since, long Until, long Observations, bool IsOpen, string Observation)
+    {
+        public static Row From(SqliteDataReader row) => new(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4) == 1, row.GetString(5));
+    }
 }

@@ -28,7 +28,12 @@ internal sealed record Derivation(string Fact, string Method, ImmutableArray<Der
     public static ImmutableArray<Derivation> All { get; } = [VoiceQuality.Derivation, RealTimePoints.Derivation];
 
     /// <summary>How a fact is worked out; null where it is not.</summary>
-    public static Derivation? Find(string fact) => All.FirstOrDefault(derivation => derivation.Fact == fact);
+    public static Derivation? Find(string fact)
+    {
+        foreach (var derivation in All)
+            if (derivation.Fact == fact) return derivation;
+        return null;
+    }
 
     /// <summary>The keys of the inputs of a derived fact's key.</summary>
     public IEnumerable<FactKey> KeysFor(FactKey key) => Inputs.Select(input => new FactKey(input.Fact, key.Target, input.SampleFor(key.Sample!.Value)));
@@ -40,13 +45,15 @@ internal sealed record Derivation(string Fact, string Method, ImmutableArray<Der
     /// </summary>
     /// <param name="key">The derived fact's key.</param>
     /// <param name="samplesOf">The samples of a key, the oldest first.</param>
-    public IReadOnlyList<SampleBatch> Samples(FactKey key, Func<FactKey, IReadOnlyList<SampleBatch>> samplesOf)
+    /// <param name="done">UTC hours to leave out, as their samples were worked out before they were merged; null for none.</param>
+    public IReadOnlyList<SampleBatch> Samples(FactKey key, Func<FactKey, IReadOnlyList<SampleBatch>> samplesOf, IReadOnlySet<long>? done = null)
     {
         var inputs = KeysFor(key).Select(samplesOf).ToList();
         var made = new List<SampleBatch>();
         Span<double> best = stackalloc double[Inputs.Length], worst = stackalloc double[Inputs.Length];
         foreach (var stretch in inputs[0])
         {
+            if (done is { Count: > 0 } && done.Contains(UtcHour.Of(stretch.End))) continue;
             bool isWhole = true;
             for (int i = 0; i < Inputs.Length; i++)
             {

@@ -38,6 +38,7 @@ public sealed class PolicySet
         Department = department;
         Tiers = tiers;
         Hash = hash;
+        Plan = new(policies, department.Parameters);
         Policies =
         [
             .. policies.Select(policy => new PolicySummary(policy.Name, policy.Title, policy.Hash, Word(policy.Effect),
@@ -60,6 +61,9 @@ public sealed class PolicySet
     /// <summary>The policies themselves, by name.</summary>
     internal ImmutableArray<Policy> All => policies;
 
+    /// <summary>The policies laid out for being judged.</summary>
+    internal JudgingPlan Plan { get; }
+
     /// <summary>What an agent of this profile is to collect. Addresses of the collector's own reflector and ndt7 server are filled in by the collector.</summary>
     /// <param name="profile">The host.</param>
     /// <param name="collectorAddress">The collector's own <c>host:port</c> for agents, which also is its reflector's and ndt7 server's.</param>
@@ -69,7 +73,10 @@ public sealed class PolicySet
     public Scorecard Score(HostEvidence evidence) => Score(evidence, Allowances.None);
 
     /// <summary>Judges one host, with waivers and the times at which rules went live.</summary>
-    public Scorecard Score(HostEvidence evidence, Allowances allowances) => new HostJudge(this, evidence, allowances).Judge();
+    public Scorecard Score(HostEvidence evidence, Allowances allowances) => Judge(evidence, allowances).ToScorecard();
+
+    /// <summary>Judges one host without putting the verdict into words.</summary>
+    public HostVerdict Judge(HostEvidence evidence, Allowances allowances) => new HostJudge(this, evidence, allowances).Judge();
 
     /// <summary>Every example that comes out other than its author says, at its line; empty where all are right.</summary>
     public ImmutableArray<Problem> CheckExamples() => ExampleCheck.Problems(policies, Department);

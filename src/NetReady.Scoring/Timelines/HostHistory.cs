@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NetReady.Core.Hosts;
 using NetReady.Core.Sampling;
 using NetReady.Scoring.Evidence;
+using NetReady.Scoring.Judging;
 
 namespace NetReady.Scoring.Timelines;
 
@@ -38,12 +39,15 @@ public sealed record HostHistory
     public ImmutableArray<SampleBatch> Samples { get; init; } = [];
 
     /// <summary>
-    /// What was known at an instant, and nothing of later. A stretch that then went on had been seen last at the last contact, as often as its
-    /// observations, spread evenly, make it. What the register says, it says at this instant. Samples merged by the hour count once the last of them had ended.
+    /// What was known at an instant, and nothing of later. What the device saw was known from the first contact after it. A run that went on had been
+    /// seen until the last contact, as often as its observations, spread evenly, make it. What the register says, it says at this instant. Samples merged
+    /// by the hour were known once the last of them was.
     /// </summary>
     public HostEvidence At(DateTimeOffset instant)
     {
-        var contact = LastContactAt(instant);
+        var line = new ContactLine(Contacts, Downtimes);
+        var contact = line.LastBy(instant);
+        var view = new Viewpoint(instant, line.HorizonAt(instant), contact, contact is { } from ? line.DownBetween(from, instant) : TimeSpan.Zero);
         return new()
         {
             Host = Host,
@@ -51,38 +55,23 @@ public sealed record HostHistory
             At = instant,
             EnrolledAt = EnrolledAt,
             LastContact = contact,
-            CollectorDowntime = contact is { } from ? DownBetween(from, instant) : TimeSpan.Zero,
+            CollectorDowntime = view.Downtime,
             Retired = RetiredAt <= instant,
-            Facts = [.. Facts.Where(timeline => timeline.Runs.Any(run => run.Since <= instant)).Select(timeline => Cut(timeline, instant, contact))],
-            Samples = Samples.All(batch => batch.End <= instant) ? Samples : [.. Samples.Where(batch => batch.End <= instant)],
+            Facts = [.. Facts.Select(timeline => Cut(timeline, view)).OfType<FactTimeline>()],
+            Samples = Samples.All(batch => batch.End <= view.Horizon) ? Samples : [.. Samples.Where(batch => batch.End <= view.Horizon)],
         };
     }
 
-    /// <summary>The last contact up to an instant; null where there was none.</summary>
-    internal DateTimeOffset? LastContactAt(DateTimeOffset instant)
+    private static FactTimeline? Cut(FactTimeline timeline, Viewpoint view)
     {
-        int found = Contacts.BinarySearch(instant);
-        if (found < 0) found = ~found - 1;
-        return found < 0 ? null : Contacts[found];
-    }
-
-    /// <summary>How long the collector was down between two instants.</summary>
-    internal TimeSpan DownBetween(DateTimeOffset from, DateTimeOffset until)
-    {
-        var down = TimeSpan.Zero;
-        foreach (var stretch in Downtimes)
-        {
-            var start = stretch.From > from ? stretch.From : from;
-            var end = stretch.Until < until ? stretch.Until : until;
-            if (end > start) down += end - start;
-        }
-        return down;
-    }
-
-    private static FactTimeline Cut(FactTimeline timeline, DateTimeOffset instant, DateTimeOffset? contact)
-    {
-        var runs = timeline.Runs.All(run => run.Since <= instant) ? timeline.Runs : [.. timeline.Runs.Where(run => run.Since <= instant)];
-        var last = RunCut.At(runs[^1], instant, contact);
-        return ReferenceEquals(last, runs[^1]) && runs == timeline.Runs ? timeline : timeline with { Runs = runs.SetItem(runs.Length - 1, last) };
+        if (timeline.Runs.IsEmpty) return null;
+        int last = RunCut.LastBy(timeline.Runs, view.HorizonOf(timeline.Runs[0]));
+        if (last < 0) return null;
+        var run = timeline.Runs[last];
+        var seen = RunCut.SeenAt(run, view.At, view.HorizonOf(run));
+        long observations = RunCut.ObservationsBy(run, seen);
+        if (seen != run.Latest.ObservedAt || observations != run.Observations) run = run with { Latest = run.Latest with { ObservedAt = seen }, Observations = observations };
+        else if (last == timeline.Runs.Length - 1) return timeline;
+        return timeline with { Runs = [.. timeline.Runs.AsSpan(0, last), run] };
     }
 }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using NetReady.Core.Facts;
+using NetReady.Scoring.Judging;
+using NetReady.Scoring.Policies;
 using NetReady.Scoring.Scorecards;
 
 namespace NetReady.Scoring.Timelines;
@@ -18,5 +20,8 @@ public sealed record VerdictStep(DateTimeOffset From, string State, string? Deci
 /// <param name="Id">The rule's id.</param>
 /// <param name="Outcome"><c>pass</c>, <c>fail</c>, <c>in-grace</c>, <c>waived</c>, <c>unknown</c> or <c>not-applicable</c>.</param>
 /// <param name="Reason">For unknown, and for a failure because of it: why; else null.</param>
-/// <param name="Until">For waived and in grace: until when.</param>
-public readonly record struct RuleStep(string Policy, string Id, string Outcome, MissingReason? Reason, DateTimeOffset? Until);
+/// <param name="Until">For waived and in grace: until when, as it stood when the step began. While only this moves there is no new step.</param>
+public readonly record struct RuleStep(string Policy, string Id, string Outcome, MissingReason? Reason, DateTimeOffset? Until)
+{
+    internal static RuleStep Of(Policy policy, Rule rule, in Relieved relieved) => new(policy.Name, rule.Id, OutcomeTerms.Of(relieved.Outcome).Name, relieved.Reason, relieved.Until);
+}

@@ -106,7 +106,10 @@ public sealed class ReportIntakeTests
     {
         await using var collector = new StoreUnderTest();
         var device = await collector.EnrolAsync();
-        var late = device.Sign(device.Full(1, device.Os("Debian GNU/Linux 11")) with { Samples = [device.Rtt(TimeSpan.FromMinutes(5))] });
+        var late = device.Sign(device.Full(1, device.Os("Debian GNU/Linux 11")) with
+        {
+            Samples = [device.Rtt(TimeSpan.FromMinutes(5))], AgentVersion = "0.0.9", BootId = "boot-0", Platform = Platform.Windows,
+        });
         await collector.Intake.TakeAsync(device.Sign(device.Full(2, device.Os())), null);
 
         var outcome = await collector.Intake.TakeAsync(late, null);
@@ -114,7 +117,17 @@ public sealed class ReportIntakeTests
         Assert.Equal(1, outcome.Reply!.Acknowledged);
         Assert.Equal("Debian GNU/Linux 12", collector.Runs().Single().Said);
         Assert.Equal((1, 2), (collector.Count("sample_hour"), collector.Store.Hosts[device.Host].LastSequence));
+        // Nor what the device is; and so it is after a restart.
+        AssertAsTheLatestSays();
+        await collector.ReopenAsync();
+        AssertAsTheLatestSays();
         Assert.Equal(1L, collector.Store.Read(sql => sql.Scalar("SELECT count(*) FROM gap WHERE reason = $0", ReportWriter.OvertakenReason)));
+
+        void AssertAsTheLatestSays()
+        {
+            var host = collector.Store.Hosts[device.Host];
+            Assert.Equal(("0.1.0", "boot-1", Platform.Linux, collector.Clock.GetUtcNow()), (host.AgentVersion, host.BootId!, host.Profile.Platform!.Value, host.LastContact!.Value));
+        }
     }
 
     [Fact(Timeout = 20_000)]

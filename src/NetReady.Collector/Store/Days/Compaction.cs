@@ -29,7 +29,7 @@ internal sealed partial class Compaction(CollectorStore store, TimeProvider time
     /// <summary>Merges all that is due now.</summary>
     public async Task CompactAsync(CancellationToken cancel)
     {
-        long openHour = UtcHour.Of(time.GetUtcNow() - Delay);
+        long openHour = UtcHour.Before(time.GetUtcNow(), Delay) + 1;
         foreach (var host in store.Hosts.Values)
         {
             try
