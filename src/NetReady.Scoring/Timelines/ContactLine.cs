@@ -1,31 +1,33 @@
 using System.Collections.Immutable;
+using NetReady.Scoring.Judging;
 
 namespace NetReady.Scoring.Timelines;
 
 /// <summary>
 /// When the collector heard from a host, and so from when on it knew what: what the device saw is known from the first contact after it;
-/// what lies beyond the last contact there is, as soon as it was.
+/// what lies beyond the last contact there is, as soon as it was. For one caller at a time.
 /// </summary>
 /// <param name="contacts">Every contact, ascending.</param>
 /// <param name="downtimes">When the collector itself was down, ascending, none overlapping another.</param>
 internal sealed class ContactLine(ImmutableArray<DateTimeOffset> contacts, ImmutableArray<Downtime> downtimes)
 {
+    // Instants are mostly asked for one after another.
+    private int nearby;
+
     /// <summary>The contacts.</summary>
     public ImmutableArray<DateTimeOffset> Contacts => contacts;
 
     /// <summary>The downtimes.</summary>
     public ImmutableArray<Downtime> Downtimes => downtimes;
 
-    /// <summary>The last contact up to an instant; null where there was none.</summary>
-    public DateTimeOffset? LastBy(DateTimeOffset instant)
+    /// <summary>What was known at an instant.</summary>
+    public Viewpoint ViewAt(DateTimeOffset instant)
     {
-        int next = FirstAfter(instant);
-        return next == 0 ? null : contacts[next - 1];
+        int next = FirstFrom(instant);
+        if (next < contacts.Length && contacts[next] == instant) next++;
+        DateTimeOffset? contact = next == 0 ? null : contacts[next - 1];
+        return new(instant, next == contacts.Length ? instant : contact ?? DateTimeOffset.MinValue, contact, contact is { } from ? DownBetween(from, instant) : TimeSpan.Zero);
     }
-
-    /// <summary>Up to when what the device saw was known at an instant.</summary>
-    public DateTimeOffset HorizonAt(DateTimeOffset instant) =>
-        contacts.IsEmpty || instant >= contacts[^1] ? instant : LastBy(instant) ?? DateTimeOffset.MinValue;
 
     /// <summary>From when on it was known what the device saw at an instant.</summary>
     public DateTimeOffset KnownFrom(DateTimeOffset seen) => contacts.IsEmpty || seen > contacts[^1] ? seen : contacts[FirstFrom(seen)];
@@ -46,6 +48,14 @@ internal sealed class ContactLine(ImmutableArray<DateTimeOffset> contacts, Immut
         return down;
     }
 
+    /// <summary>Whether the collector itself was down at an instant.</summary>
+    public bool IsDownAt(DateTimeOffset instant)
+    {
+        foreach (var stretch in downtimes)
+            if (stretch.From <= instant && instant < stretch.Until) return true;
+        return false;
+    }
+
     /// <summary>From when on a host last heard at an instant has been silent for so long, downtime not counted; null where that is beyond all time.</summary>
     public DateTimeOffset? SilentFrom(DateTimeOffset contact, TimeSpan silence)
     {
@@ -60,20 +70,15 @@ internal sealed class ContactLine(ImmutableArray<DateTimeOffset> contacts, Immut
         return end;
     }
 
-    private int FirstAfter(DateTimeOffset instant)
-    {
-        int low = 0, high = contacts.Length;
-        while (low < high)
-        {
-            int middle = (low + high) / 2;
-            if (contacts[middle] <= instant) low = middle + 1;
-            else high = middle;
-        }
-        return low;
-    }
-
+    // The first contact at an instant or later.
     private int FirstFrom(DateTimeOffset instant)
     {
+        int near = nearby;
+        for (int tries = 0; tries < 8; tries++, near++)
+        {
+            if (near > 0 && contacts[near - 1] >= instant) break;
+            if (near == contacts.Length || contacts[near] >= instant) return nearby = near;
+        }
         int low = 0, high = contacts.Length;
         while (low < high)
         {
@@ -81,6 +86,6 @@ internal sealed class ContactLine(ImmutableArray<DateTimeOffset> contacts, Immut
             if (contacts[middle] < instant) low = middle + 1;
             else high = middle;
         }
-        return low;
+        return nearby = low;
     }
 }

@@ -45,16 +45,14 @@ public sealed record HostHistory
     /// </summary>
     public HostEvidence At(DateTimeOffset instant)
     {
-        var line = new ContactLine(Contacts, Downtimes);
-        var contact = line.LastBy(instant);
-        var view = new Viewpoint(instant, line.HorizonAt(instant), contact, contact is { } from ? line.DownBetween(from, instant) : TimeSpan.Zero);
+        var view = new ContactLine(Contacts, Downtimes).ViewAt(instant);
         return new()
         {
             Host = Host,
             Profile = Profile,
             At = instant,
             EnrolledAt = EnrolledAt,
-            LastContact = contact,
+            LastContact = view.Contact,
             CollectorDowntime = view.Downtime,
             Retired = RetiredAt <= instant,
             Facts = [.. Facts.Select(timeline => Cut(timeline, view)).OfType<FactTimeline>()],
