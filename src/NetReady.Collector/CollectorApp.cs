@@ -13,6 +13,7 @@ using NetReady.Collector.Register;
 using NetReady.Collector.Store;
 using NetReady.Collector.Store.Days;
 using NetReady.Collector.Verdicts;
+using NetReady.Collector.Verdicts.Past;
 using NetReady.Collector.Waivers;
 using NetReady.Core.Programs;
 
@@ -89,6 +90,7 @@ public static class CollectorApp
         services.AddSingleton(sp => new EnrolmentDesk(
             sp.GetRequiredService<CollectorStore>(), sp.GetRequiredService<RegisterWatch>(), sp.GetRequiredService<AssignmentBook>().For, sp.GetRequiredService<HostScorer>().Touch,
             sp.GetRequiredService<CollectorMetrics>(), sp.GetRequiredService<TimeProvider>(), sp.GetRequiredService<ILogger<EnrolmentDesk>>()));
+        services.AddSingleton(sp => new PastScores(sp.GetRequiredService<CollectorStore>().Readers, sp.GetRequiredService<TimeProvider>()));
         services.AddSingleton<AgentApi>();
         services.AddSingleton<ReadApi>();
         // They start in this order and stop in the reverse one; the web server starts last and stops first.

@@ -1,6 +1,7 @@
 using NetReady.Benchmarks.Assess;
 using NetReady.Benchmarks.Ingest;
 using NetReady.Benchmarks.Measuring;
+using NetReady.Benchmarks.Planning;
 using NetReady.Benchmarks.Scoring;
 using NetReady.Benchmarks.Scrape;
 
@@ -13,6 +14,7 @@ const int InternalError = 70;
     ("ingest", IngestSuite.RunAsync),
     ("assess", AssessSuite.RunAsync),
     ("scrape", ScrapeSuite.RunAsync),
+    ("plan", PlanSuite.RunAsync),
 ];
 
 if (args is not [var wanted] || (wanted != "all" && !suites.Any(suite => suite.Name == wanted)))

@@ -62,7 +62,7 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
 
     private sealed class ManualTimer(ManualTimeProvider clock, TimerCallback callback, object? state) : ITimer
     {
-        private const int MostTimes = 5000;
+        private const int MostTimes = 1000;
 
         private TimeSpan period = Timeout.InfiniteTimeSpan;
 

@@ -4,6 +4,7 @@ using NetReady.Collector.Fleet;
 using NetReady.Collector.Policies;
 using NetReady.Collector.Store;
 using NetReady.Collector.Verdicts;
+using NetReady.Collector.Verdicts.Past;
 using NetReady.Collector.Waivers;
 using NetReady.Core.Facts;
 using NetReady.Core.Hosts;
@@ -13,12 +14,14 @@ using NetReady.Scoring.Scorecards;
 namespace NetReady.Collector.Api;
 
 /// <summary>
-/// What people and their tools read, as JSON: <c>/api/v1/hosts</c> every host in a line, <c>/api/v1/hosts/{id}</c> one host's scorecard,
+/// What people and their tools read, as JSON: <c>/api/v1/hosts</c> every host in a line, <c>/api/v1/hosts/{id}</c> one host's scorecard
+/// (with <c>?at=2026-11-20&amp;policies=then</c> or <c>now</c> that of an instant that is past),
 /// <c>/api/v1/fleet</c> the fleet's sums, <c>/api/v1/policies</c> what judges, <c>/api/v1/waivers</c> what is waived, <c>/healthz</c> whether the collector works.
 /// </summary>
-internal sealed class ReadApi(CollectorStore store, FleetState fleet, PolicyKeeper policies, WaiverOverview waivers, HostScorer scorer)
+internal sealed class ReadApi(CollectorStore store, FleetState fleet, PolicyKeeper policies, WaiverOverview waivers, HostScorer scorer, PastScores past, TimeProvider time)
 {
     private const int ActivationsShown = 50;
+    private const string PolicyVersionHeader = "NetReady-Policy-Version";
 
     /// <summary>Maps the API.</summary>
     public static void Map(IEndpointRouteBuilder routes)
@@ -55,7 +58,30 @@ internal sealed class ReadApi(CollectorStore store, FleetState fleet, PolicyKeep
 
     private static Dictionary<string, int> Named(ImmutableArray<string> names, ImmutableArray<int> counts) => names.Zip(counts).ToDictionary(pair => pair.First, pair => pair.Second);
 
-    private Task HostAsync(HttpContext http, string id) => fleet.Find(id) switch
+    private Task HostAsync(HttpContext http, string id)
+    {
+        var (at, which) = (http.Request.Query["at"], http.Request.Query["policies"]);
+        if (at.Count == 0 && which.Count == 0) return HostNowAsync(http, id);
+        if (at is not [{ } text]) return BadTimeAsync(http, "Name one instant with 'at', as at=2026-11-20 or at=2026-11-20T09:00Z.");
+        if (PastInstant.TryRead(text, time.GetUtcNow(), out var instant) is { } problem) return BadTimeAsync(http, problem);
+        return which switch
+        {
+            [] or ["then"] => HostThenAsync(http, past.Of(id, instant, PoliciesOf.Then)),
+            ["now"] => HostThenAsync(http, past.Of(id, instant, PoliciesOf.Now)),
+            _ => BadTimeAsync(http, "'policies' is then, for those in force at the instant, or now, for those that are live."),
+        };
+    }
+
+    private static Task HostThenAsync(HttpContext http, PastScore score)
+    {
+        if (score.Under is { } version) http.Response.Headers[PolicyVersionHeader] = version.Hash;
+        return score.Scorecard is { } scorecard ? WriteAsync(http, StatusCodes.Status200OK, ScorecardJson.Write(scorecard, lines: true))
+            : Json(http, StatusCodes.Status404NotFound, new Refusal(score.Reason!, score.Message!), ApiJson.Default.Refusal);
+    }
+
+    private static Task BadTimeAsync(HttpContext http, string message) => Json(http, StatusCodes.Status400BadRequest, new Refusal("bad-time", message), ApiJson.Default.Refusal);
+
+    private Task HostNowAsync(HttpContext http, string id) => fleet.Find(id) switch
     {
         { Scorecard: { } scorecard } => WriteAsync(http, StatusCodes.Status200OK, ScorecardJson.Write(scorecard, lines: true)),
         { } => Json(http, StatusCodes.Status404NotFound, new Refusal("not-scored-yet", "The host has enrolled and is not scored yet; ask again in a few seconds."), ApiJson.Default.Refusal),

@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using NetReady.Core.Assignments;
+using NetReady.Core.Hosts;
 using NetReady.Scoring.Explaining;
 using NetReady.Scoring.Scorecards;
+using NetReady.Scoring.Timelines;
 
 namespace NetReady.Collector.Planning;
 
@@ -13,28 +16,45 @@ internal sealed record PlannedEnding(DateTimeOffset At, ImmutableArray<string> R
 
 /// <summary>What a plan says of one host.</summary>
 /// <param name="Host">The host.</param>
-/// <param name="Live">Its verdict now under the live version.</param>
-/// <param name="Proposed">Its verdict now under the proposed one.</param>
+/// <param name="Live">Its state now under the live version.</param>
+/// <param name="Proposed">Its state now under the proposed one.</param>
+/// <param name="Because">Why it is in that state under the proposed one, in a sentence; empty where nothing differs.</param>
 /// <param name="Rules">The rules that come out otherwise, by id.</param>
 /// <param name="Endings">When times to fix end that would start now.</param>
-internal sealed record HostPlan(StoredHost Host, Scorecard Live, Scorecard Proposed, ImmutableArray<RuleDifference> Rules, ImmutableArray<PlannedEnding> Endings)
+internal sealed record HostPlan(StoredHost Host, string Live, string Proposed, string Because, ImmutableArray<RuleDifference> Rules, ImmutableArray<PlannedEnding> Endings)
 {
     /// <summary>Whether its state changes now.</summary>
-    public bool Flips => Live.State != Proposed.State;
+    public bool Flips => Live != Proposed;
 
     /// <summary>Where the versions differ over the past.</summary>
     public ImmutableArray<PastDifference> Past { get; init; } = [];
 
-    /// <summary>Puts two verdicts on a host beside each other.</summary>
-    public static HostPlan Of(StoredHost host, TwoVersions versions, Scorecard live, Scorecard proposed)
+    /// <summary>From when on there is history of it in the period; null where there is none, or no period was asked for.</summary>
+    public DateTimeOffset? HistoryFrom { get; init; }
+
+    /// <summary>Puts both versions' verdicts on a host beside each other.</summary>
+    public static HostPlan Of(StoredHost host, TwoVersions versions, HostHistory history, DateTimeOffset now)
     {
-        var rules = RuleDifferences.Between(live, proposed);
-        return new(host, live, proposed, rules, [.. EndingsOf(versions, proposed, rules)]);
+        var (live, proposed) = versions.Judge(history, now);
+        // Most hosts are judged alike: only where they are not, it is put into words why.
+        if (live.State == proposed.State && live.Rules.AsSpan().SequenceEqual(proposed.Rules.AsSpan())) return new(host, live.State, proposed.State, "", [], []);
+        var card = proposed.ToScorecard();
+        var rules = RuleDifferences.Between(live.ToScorecard(), card);
+        return new(host, live.State, proposed.State, card.Because, rules, [.. EndingsOf(versions, card, rules)]);
+    }
+
+    /// <summary>The same with the past, as far back as is asked for and as there is anything of the host.</summary>
+    public HostPlan WithPast(HostHistory history, TwoVersions versions, DateTimeOffset since, DateTimeOffset now)
+    {
+        if (history.Contacts is not [var first, ..]) return this;
+        var kept = now - PrivacyContract.Of(history.Profile.Ownership).KeptFor;
+        var from = new[] { since, first, kept }.Max();
+        return this with { HistoryFrom = from, Past = PastDifferences.Of(history, versions, from, now) };
     }
 
     /// <summary>The flip; null where the state stays.</summary>
     public HostFlip? Flip() => !Flips ? null : new(
-        Host.Host.Id, Host.Profile.Department, Host.Profile.Tier, Host.Profile.Marking, Core.Hosts.Ownerships.Name(Host.Profile.Ownership), Live.State, Proposed.State, Proposed.Because, Rules);
+        Host.Host.Id, Host.Profile.Department, Host.Profile.Tier, Host.Profile.Marking, Host.Profile.Ownership.Name(), Live, Proposed, Because, Rules);
 
     private static IEnumerable<PlannedEnding> EndingsOf(TwoVersions versions, Scorecard proposed, ImmutableArray<RuleDifference> rules)
     {

@@ -24,12 +24,12 @@ internal sealed class Planner(StoredFleet fleet, TwoVersions versions)
         EachHost.Do(differing, host =>
         {
             var history = fleet.HistoryOf(host, since ?? fleet.Now);
-            var (live, proposed) = versions.Judge(history, fleet.Now);
-            plans.Add(HostPlan.Of(host, versions, live, proposed));
+            var plan = HostPlan.Of(host, versions, history, fleet.Now);
+            plans.Add(since is { } start ? plan.WithPast(history, versions, start, fleet.Now) : plan);
             progress?.Invoke(Interlocked.Increment(ref done), differing.Length);
         }, cancel);
         ImmutableArray<HostPlan> ordered = [.. plans.OrderBy(plan => plan.Host.Profile.Department, StringComparer.Ordinal).ThenBy(plan => plan.Host.Host.Id, StringComparer.Ordinal)];
-        return Sum(judged, ordered, differing.Length, null);
+        return Sum(judged, ordered, differing.Length, since is { } from ? PastSums.Of(ordered, from, fleet.Now) : null);
     }
 
     private PolicyPlan Sum(ImmutableArray<StoredHost> judged, ImmutableArray<HostPlan> plans, int mayDiffer, PlannedPast? past)

@@ -17,7 +17,8 @@ internal static class RuleDifferences
         foreach (var (key, now) in after)
         {
             var old = before.GetValueOrDefault(key) ?? byId.GetValueOrDefault(now.Id);
-            if (old?.Outcome != now.Outcome || old.Reason != now.Reason || old.Until != now.Until) differences.TryAdd(now.Id, new(now.Id, now.Title, old?.Outcome, now.Outcome, now.Reason, now.Until, Why(old, now)));
+            if (old?.Outcome != now.Outcome || old.Reason != now.Reason || old.Until != now.Until)
+                differences.TryAdd(now.Id, new(now.Id, now.Title, old?.Outcome, now.Outcome, now.Until is null ? now.Reason : null, now.Until, Why(old, now)));
         }
         var asked = after.Values.Select(rule => rule.Id).ToHashSet(StringComparer.Ordinal);
         foreach (var gone in byId.Values.Where(rule => !asked.Contains(rule.Id))) differences[gone.Id] = new(gone.Id, gone.Title, gone.Outcome, null, null, null, "the host is no longer asked");

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using NetReady.Collector.Policies;
 using NetReady.Collector.Waivers;
+using NetReady.Scoring.Judging;
 using NetReady.Scoring.Policies;
-using NetReady.Scoring.Scorecards;
 using NetReady.Scoring.Timelines;
 
 namespace NetReady.Collector.Planning;
@@ -21,13 +21,21 @@ internal sealed record TwoVersions(
         new(live.Set, proposed, live.Allowances.RuleLiveSince, RulesLive.Then(live.Allowances.RuleLiveSince, RulesLive.Of(proposed), now), waivers);
 
     /// <summary>Both verdicts on a host at an instant.</summary>
-    public (Scorecard Live, Scorecard Proposed) Judge(HostHistory history, DateTimeOffset at)
+    public (HostVerdict Live, HostVerdict Proposed) Judge(HostHistory history, DateTimeOffset at)
     {
         var evidence = history.At(at);
         var waivers = Waivers.For(history.Host, history.Profile);
-        return (Live.Score(evidence, new(waivers, LiveSince)), Proposed.Score(evidence, new(waivers, ProposedSince)));
+        return (Live.Judge(evidence, new(waivers, LiveSince)), Proposed.Judge(evidence, new(waivers, ProposedSince)));
+    }
+
+    /// <summary>The course of both verdicts on a host, as if each had been in force all along: a rule that is new has no time to fix from going live.</summary>
+    public (ImmutableArray<VerdictStep> Live, ImmutableArray<VerdictStep> Proposed) Walk(HostHistory history, DateTimeOffset from, DateTimeOffset until)
+    {
+        var waivers = Waivers.For(history.Host, history.Profile);
+        var known = ProposedSince.RemoveRange(ProposedSince.Keys.Where(rule => !LiveSince.ContainsKey(rule)));
+        return (Live.Walk(history, AllowancesOverTime.Always(new(waivers, LiveSince)), from, until), Proposed.Walk(history, AllowancesOverTime.Always(new(waivers, known)), from, until));
     }
 
     /// <summary>Whether a host may be judged otherwise by one than by the other at all.</summary>
-    public bool MayDiffer(StoredHost host) => Live.Hash != Proposed.Hash;
+    public bool MayDiffer(StoredHost host) => !Live.SameVerdictsAs(Proposed, host.Profile);
 }

@@ -9,14 +9,13 @@ internal sealed class Sql(SqliteConnection connection) : IDisposable
 {
     private readonly Dictionary<string, SqliteCommand> prepared = new(StringComparer.Ordinal);
 
-    /// <summary>Opens the file, made where it is missing.</summary>
+    /// <summary>Opens the file, made where it is missing; or for reading alone.</summary>
     /// <exception cref="SqliteException">It cannot be opened or is no database.</exception>
-    // FULL: a commit is on the disk before it returns, also through a loss of power.
-    public static Sql Open(string file) => Open(file, SqliteOpenMode.ReadWriteCreate, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -32768;");
+    public static Sql Open(string file, bool readOnly = false) => readOnly ? OpenToRead(file)
+        // FULL: a commit is on the disk before it returns, also through a loss of power.
+        : Open(file, SqliteOpenMode.ReadWriteCreate, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -32768;");
 
-    /// <summary>Opens the file for reading alone.</summary>
-    /// <exception cref="SqliteException">It cannot be opened or is no database.</exception>
-    public static Sql OpenToRead(string file)
+    private static Sql OpenToRead(string file)
     {
         const string Settings = "PRAGMA query_only = ON; PRAGMA cache_size = -32768; SELECT count(*) FROM sqlite_schema;";
         try

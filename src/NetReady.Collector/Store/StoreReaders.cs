@@ -39,7 +39,7 @@ internal sealed class StoreReaders(string file) : IDisposable
         Sql? reader = null;
         try
         {
-            reader = idle.TryTake(out var known) ? known : Sql.OpenToRead(file);
+            reader = idle.TryTake(out var known) ? known : Sql.Open(file, readOnly: true);
             reader.Run("BEGIN");
             var result = read(reader);
             reader.Run("COMMIT");

@@ -23,6 +23,10 @@ public sealed class PolicyCommandTests
     [InlineData("score")]
     [InlineData("explain")]
     [InlineData("schema")]
+    [InlineData("plan")]
+    [InlineData("apply")]
+    [InlineData("rollback")]
+    [InlineData("history")]
     public async Task Every_subcommand_has_help_with_an_example_of_itself(string name)
     {
         var (exitCode, output, _) = await RunAsync("policy", name, "--help");

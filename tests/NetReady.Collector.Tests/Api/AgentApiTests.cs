@@ -38,7 +38,7 @@ public sealed class AgentApiTests
         }
         await collector.StopAsync();
 
-        using var sql = Collector.Store.Sql.OpenToRead(Path.Combine(collector.Options.DataDirectory, "netready.sqlite"));
+        using var sql = Collector.Store.Sql.Open(Path.Combine(collector.Options.DataDirectory, "netready.sqlite"), readOnly: true);
         Assert.Equal("not-ready", sql.Query<string>("SELECT state FROM score_change ORDER BY id").Last());
         Assert.Equal("not-ready", sql.Scalar("SELECT json_extract(scorecard, '$.state') FROM scorecard"));
     }

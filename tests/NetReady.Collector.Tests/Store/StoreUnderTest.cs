@@ -17,8 +17,9 @@ internal sealed class StoreUnderTest : IAsyncDisposable
 {
     private readonly TemporaryDirectory folder = new();
 
-    public StoreUnderTest(string? register = null)
+    public StoreUnderTest(string? register = null, ManualTimeProvider? clock = null)
     {
+        Clock = clock ?? new();
         Store = Open();
         if (register is not null) RegisterPath = folder.Write("assets.csv", register);
         Register = new(RegisterPath, Store, Clock, NullLogger<RegisterWatch>.Instance);
@@ -33,7 +34,7 @@ internal sealed class StoreUnderTest : IAsyncDisposable
         Hash = "assigned", Facts = ["device.os.name"], Samples = [], Targets = [], ReportEvery = TimeSpan.FromMinutes(15), DailyBytes = new(25_000_000), Privacy = PrivacyContract.Corporate,
     };
 
-    public ManualTimeProvider Clock { get; } = new();
+    public ManualTimeProvider Clock { get; }
 
     public CollectorStore Store { get; private set; }
 
