@@ -31,6 +31,10 @@ internal sealed class PolicyScoreCommand
             Example: netready policy score --policies policies --facts host.yaml
             Example: netready policy score --data /var/lib/netready --host h-0123456789abcdef0123 --at 2026-11-01 --policies-of now
             """) { score.options.Folder, score.facts, score.data, score.host, score.at, score.policiesOf, score.json };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(score.facts) is null == result.GetResult(score.data) is null) result.AddError("say what to score: either --facts FILE, or --data DIR with --host ID.");
+        });
         command.SetAction((parse, _) => score.RunAsync(parse));
         return command;
     }
@@ -38,12 +42,7 @@ internal sealed class PolicyScoreCommand
     private async Task<int> RunAsync(ParseResult parse)
     {
         var console = Terminal.On(parse.InvocationConfiguration.Output);
-        var card = (parse.GetValue(facts), parse.GetValue(data)) switch
-        {
-            ({ } file, null) => OfFacts(parse, file),
-            (null, { } folder) => await OfStoreAsync(parse, folder),
-            _ => throw new ProgramException(ExitCodes.Usage, "say what to score: either --facts FILE, or --data DIR with --host ID."),
-        };
+        var card = parse.GetValue(facts) is { } file ? OfFacts(parse, file) : await OfStoreAsync(parse, parse.GetValue(data)!);
         if (parse.GetValue(json)) parse.InvocationConfiguration.Output.WriteLine(ScorecardJson.Write(card));
         else ScorecardScreen.Write(console, card);
         return ExitCodes.Done;

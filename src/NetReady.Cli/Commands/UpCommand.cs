@@ -103,9 +103,13 @@ internal sealed class UpCommand
         console.WriteLine("Watching: each verdict that changes is shown. Ctrl-C ends it.");
         var changes = new RuleChanges(console);
         changes.Know(shown);
+        string? waiting = null;
         while (true)
         {
             await NextLookAsync(fleet, cancellation);
+            if (fleet.PendingPolicies is { } held && held.Hash != waiting)
+                console.MarkupLineInterpolated($"  [yellow]The changed policies wait[/]: they would flip {held.Flips} of {held.Judged} hosts. Apply them with: netready policy apply --data DIR");
+            waiting = fleet.PendingPolicies?.Hash;
             if (fleet.Scorecard is not { } card || ReferenceEquals(card, shown)) continue;
             shown = card;
             if (changes.Write(card)) jsonOutput?.WriteLine(ScorecardJson.Write(card));

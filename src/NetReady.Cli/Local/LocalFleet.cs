@@ -8,6 +8,7 @@ using NetReady.Agent.State;
 using NetReady.Collector;
 using NetReady.Collector.Enrolment;
 using NetReady.Collector.Fleet;
+using NetReady.Collector.Policies;
 using NetReady.Core.Hosts;
 using NetReady.Core.Programs;
 using NetReady.Scoring.Scorecards;
@@ -48,6 +49,9 @@ internal sealed class LocalFleet : IAsyncDisposable
 
     /// <summary>Whether the latest verdict holds all that the collector has heard from this machine.</summary>
     public bool IsScoredSinceHeard => Standing is { Scorecard: { } scored, LastContact: { } heard } && scored.At >= heard;
+
+    /// <summary>The version of the policies that waits to be applied; null where none does.</summary>
+    public HeldPolicies? PendingPolicies => collector.Services.GetRequiredService<PolicyKeeper>().Pending;
 
     private HostStanding? Standing => collector.Services.GetRequiredService<FleetState>().Find(host);
 

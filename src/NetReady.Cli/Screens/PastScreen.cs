@@ -30,9 +30,9 @@ internal static class PastScreen
         console.Write(days);
         if (most <= 0) return;
         var table = new Table().Border(TableBorder.Simple).Expand();
-        foreach (string column in (ReadOnlySpan<string>)["Host", "From", "Until", "Was", "Would have been", "By"]) table.AddColumn(new TableColumn(column) { NoWrap = column == "Host" });
+        foreach (string column in (ReadOnlySpan<string>)["Host", "From (UTC)", "Until (UTC)", "Was", "Would be", "By"]) table.AddColumn(new TableColumn(column) { NoWrap = column != "By" });
         foreach (var stretch in past.Stretches.Take(most))
-            table.AddRow(Markup.Escape(stretch.Host), Words.Minute(stretch.From), Words.Minute(stretch.Until), PlanScreen.State(stretch.Live), PlanScreen.State(stretch.Proposed), Markup.Escape(string.Join(", ", stretch.Rules)));
+            table.AddRow(Markup.Escape(stretch.Host), Words.PlainMinute(stretch.From), Words.PlainMinute(stretch.Until), PlanScreen.State(stretch.Live), PlanScreen.State(stretch.Proposed), Markup.Escape(string.Join(", ", stretch.Rules)));
         console.Write(table);
         if (past.Stretches.Length > most) console.MarkupLineInterpolated($"  and {past.Stretches.Length - most} more; --json lists them all.");
     }

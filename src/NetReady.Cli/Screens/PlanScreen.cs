@@ -18,7 +18,7 @@ internal static class PlanScreen
         if (plan.Past is { } past) PastScreen.Write(console, past, hosts);
         console.WriteLine();
         console.MarkupLine("  [bold]Taken for granted[/]");
-        foreach (string sentence in plan.Presumed) console.MarkupLineInterpolated($"  [grey]{sentence}[/]");
+        foreach (string sentence in plan.Presumed) console.Write(new Padder(new Markup($"[grey]{Markup.Escape(sentence)}[/]"), new(2, 0, 2, 0)));
     }
 
     /// <summary>Writes what somebody has to know before the version goes live.</summary>
@@ -50,12 +50,12 @@ internal static class PlanScreen
         console.WriteLine();
         console.MarkupLine("  [bold]Hosts that change their state now[/]");
         var hosts = plan.Hosts;
-        console.MarkupLineInterpolated($"  {Flipping(plan)} {hosts.Judged} hosts are judged; for {hosts.MayDiffer} of them some policy differs. Apart: {hosts.WithoutEvidence} never heard of, {hosts.Revoked} revoked.");
+        console.MarkupLineInterpolated($"  {Flipping(plan)} {hosts.Judged} are judged, {hosts.MayDiffer} of them by policies that differ. Apart: {hosts.WithoutEvidence} never heard of, {hosts.Revoked} revoked.");
         if (plan.Flips.IsEmpty) return;
         foreach (var flip in plan.ByState) console.MarkupLineInterpolated($"  {flip.Hosts,7}  {State(flip.From)} to {State(flip.To)}");
         console.MarkupLineInterpolated(plan.Hold.WouldWait
-            ? $"  [yellow]That is {Share(plan.Hold.Share)} of the hosts, and {Share(plan.Hold.HoldShare)} go by: a changed folder waits for 'netready policy apply'.[/]"
-            : (FormattableString)$"  That is {Share(plan.Hold.Share)} of the hosts: a changed folder goes live by itself.");
+            ? $"  [yellow]That is {Share(plan.Hold.Share)} of the hosts, and hold_share is {Share(plan.Hold.HoldShare)}: in the collector's folder it waits for 'netready policy apply'.[/]"
+            : (FormattableString)$"  That is {Share(plan.Hold.Share)} of the hosts, and hold_share is {Share(plan.Hold.HoldShare)}: in the collector's folder it goes live by itself{(plan.Hold.Share > plan.Hold.HoldShare ? ", as fewer than a handful of hosts flip" : "")}.");
         var table = new Table().Border(TableBorder.Simple);
         table.AddColumn("Department, tier");
         table.AddColumn(new TableColumn("Hosts").RightAligned());

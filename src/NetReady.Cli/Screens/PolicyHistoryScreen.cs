@@ -17,11 +17,11 @@ internal static class PolicyHistoryScreen
             return;
         }
         var table = new Table().Border(TableBorder.Simple).Expand();
-        foreach (string column in (ReadOnlySpan<string>)["Version", "Live since", "Until", "How", "Who", "Why"]) table.AddColumn(new TableColumn(column) { NoWrap = column is not "Why" });
+        foreach (string column in (ReadOnlySpan<string>)["Version", "Live since (UTC)", "Until (UTC)", "How", "Who", "Why"]) table.AddColumn(new TableColumn(column) { NoWrap = column is not "Why" });
         DateTimeOffset? until = null;
         foreach (var live in history.Activations)
         {
-            table.AddRow(ShortHash.Of(live.Hash), Words.Minute(live.At), until is { } end ? Words.Minute(end) : "now", live.How, Markup.Escape(live.Author), Markup.Escape(live.Reason));
+            table.AddRow(ShortHash.Of(live.Hash), Words.PlainMinute(live.At), until is { } end ? Words.PlainMinute(end) : "now", live.How, Markup.Escape(live.Author), Markup.Escape(live.Reason));
             until = live.At;
         }
         console.Write(table);
@@ -29,5 +29,5 @@ internal static class PolicyHistoryScreen
             console.MarkupLineInterpolated($"  {ShortHash.Of(held.Hash)} waited from {Words.Minute(held.HeldAt)} until {Words.Minute(held.EndedAt!.Value)}, {held.Ended}: {Count(held)}.");
     }
 
-    private static string Count(HeldPolicies held) => $"it would flip {held.Flips} of {held.Judged} hosts beside {ShortHash.Of(held.ComparedWith)}, and {Words.Percent(held.HoldShare)} go by";
+    private static string Count(HeldPolicies held) => $"it would flip {held.Flips} of {held.Judged} hosts beside {ShortHash.Of(held.ComparedWith)} (hold_share {Words.Percent(held.HoldShare)})";
 }

@@ -50,6 +50,9 @@ internal static class Words
     /// <summary>The day of an instant, UTC.</summary>
     public static string Day(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
+    /// <summary>An instant in UTC, to the minute, under a heading that says so.</summary>
+    public static string PlainMinute(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+
     /// <summary>An instant as the reader's clock would show it in UTC, to the minute.</summary>
     public static string Minute(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using NetReady.Scoring.Scorecards;
 
 namespace NetReady.Collector.Planning;
@@ -33,8 +34,18 @@ internal static class RuleDifferences
 
     private static string Why(RuleResult? before, RuleResult now)
     {
+        // Where what is asked is as before, the difference is in what relieves it.
+        static string Relief(RuleResult? before, RuleResult now) => (before?.Until, now.Until) switch
+        {
+            (null, { } until) => $"; {Relieved(now)} until {Day(until)}",
+            ({ } until, null) => $"; no longer {Relieved(before!)}, which it was until {Day(until)}",
+            ({ } was, { } until) when was != until => $"; {Relieved(now)} until {Day(until)} (was: until {Day(was)})",
+            _ => "",
+        };
+        static string Relieved(RuleResult rule) => rule.Outcome == "waived" ? "waived" : "in grace";
+        static string Day(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         string seen = now.Observed is { } observed ? $"seen {observed}" : now.Outcome == "unknown" ? $"nothing that decides ({now.Reason})" : "nothing seen";
         string was = before is null ? " (not asked before)" : before.Must != now.Must ? $" (was: {before.Must})" : "";
-        return $"{seen}, must be: {now.Must}{was}";
+        return $"{seen}, must be: {now.Must}{was}{Relief(before, now)}";
     }
 }

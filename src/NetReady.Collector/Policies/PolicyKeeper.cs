@@ -155,7 +155,7 @@ internal sealed partial class PolicyKeeper(CollectorOptions options, CollectorSt
     [LoggerMessage(Level = LogLevel.Information, Message = "The policies {Hash} are live.")]
     private partial void LogLive(string hash);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The folder's policies {Hash} wait: they would put {Flips} of {Judged} hosts in another state, and the live policies let a share of {Share} go by. Look with 'netready policy plan', then 'netready policy apply'.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The folder's policies {Hash} wait: they would put {Flips} of {Judged} hosts in another state, and hold_share is {Share}. Look with 'netready policy plan', then 'netready policy apply'.")]
     private partial void LogHeld(string hash, int flips, int judged, double share);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Problem}")]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using NetReady.Collector.Store;
 using NetReady.Core.Programs;
 
 namespace NetReady.Cli.Tests.Commands;
@@ -56,6 +57,26 @@ public sealed class PolicyApplyCommandTests
         foreach (string reason in (string[])[new('x', 501), "two\nlines"])
             Assert.Equal(ExitCodes.Usage, (await Cli.RunAsync("policy", "apply", stricter, "--data", fleet.Data, "--yes", "--reason", reason)).ExitCode);
         Assert.Single((await HistoryAsync(fleet)).GetProperty("activations").EnumerateArray());
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_store_that_another_program_locks_is_unavailable_and_nothing_is_changed()
+    {
+        await using var fleet = await PlannedFleet.MadeAsync(old: 0);
+        string before = (await HistoryAsync(fleet)).GetRawText();
+        using (var other = Sql.Open(Path.Combine(fleet.Data, CollectorStore.FileName)))
+        {
+            other.Run("BEGIN IMMEDIATE");
+            // Reading waits for no writer.
+            Assert.Equal(ExitCodes.Done, (await Cli.RunAsync("policy", "plan", fleet.Live, "--data", fleet.Data)).ExitCode);
+
+            var (exitCode, _, errors) = await Cli.RunAsync("policy", "apply", fleet.Folder("stricter", PlannedFleet.Pack("14 d")), "--data", fleet.Data, "--yes");
+
+            Assert.Equal(ExitCodes.Unavailable, exitCode);
+            Assert.Contains("is locked by another program", errors, StringComparison.Ordinal);
+            other.Run("ROLLBACK");
+        }
+        Assert.Equal(before, (await HistoryAsync(fleet)).GetRawText());
     }
 
     [Fact(Timeout = 60_000)]

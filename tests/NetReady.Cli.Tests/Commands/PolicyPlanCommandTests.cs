@@ -20,8 +20,8 @@ public sealed class PolicyPlanCommandTests
         foreach (string said in (string[])
             [
                 "~ UPD-01 Security updates are installed (in laptops)", "must: at most 30 d becomes at most 14 d",
-                "2 hosts flip. 5 hosts are judged; for 5 of them some policy differs. Apart: 1 never heard of, 1 revoked.", "2  ready to not ready",
-                "seen 20 d, must be: at most 14 d (was: at most 30 d)", "a changed folder goes live by itself", "Home Office", "There is history from", "2 hosts would have been in another state at some time.",
+                "2 hosts flip. 5 are judged, 5 of them by policies that differ. Apart: 1 never heard of, 1 revoked.", "2  ready to not ready",
+                "seen 20 d, must be: at most 14 d (was: at most 30 d)", "it goes live by itself, as fewer than a handful of hosts flip", "Home Office", "There is history from", "2 hosts would have been in another state at some time.",
                 "Register and profile", "by the UTC hour",
             ])
             Assert.Contains(said, output, StringComparison.Ordinal);
