@@ -1,4 +1,5 @@
 using NetReady.Benchmarks.Assess;
+using NetReady.Benchmarks.History;
 using NetReady.Benchmarks.Ingest;
 using NetReady.Benchmarks.Measuring;
 using NetReady.Benchmarks.Planning;
@@ -14,6 +15,7 @@ const int InternalError = 70;
     ("ingest", IngestSuite.RunAsync),
     ("assess", AssessSuite.RunAsync),
     ("scrape", ScrapeSuite.RunAsync),
+    ("history", HistorySuite.RunAsync),
     ("plan", PlanSuite.RunAsync),
 ];
 

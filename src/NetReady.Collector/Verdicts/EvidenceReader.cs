@@ -9,8 +9,9 @@ namespace NetReady.Collector.Verdicts;
 /// <summary>Gathers what is known of a host: what its verdict is a function of. For one caller at a time.</summary>
 internal sealed class EvidenceReader(CollectorStore store, RegisterWatch register, Uptime uptime)
 {
-    // About 200 MB. A fleet that needs more is read from the store again, the hosts first that were scored longest ago.
-    private const int MostPieces = 250_000;
+    // About 250 MB at 0.3 kB a piece: a hundred hosts whose whole window is full, thousands that have just begun. A fleet that needs more is read from
+    // the store again, in some milliseconds a host, the hosts first that were scored longest ago.
+    private const int MostPieces = 800_000;
 
     private readonly Dictionary<long, LinkedListNode<StoredEvidence>> cache = [];
     private readonly LinkedList<StoredEvidence> byUse = new();

@@ -3,6 +3,7 @@ using NetReady.Collector.Register;
 using NetReady.Collector.Store;
 using NetReady.Collector.Store.Days;
 using NetReady.Core.Assignments;
+using NetReady.Core.Facts;
 using NetReady.Core.Sampling;
 using NetReady.Scoring.Evidence;
 using NetReady.Scoring.Timelines;
@@ -18,6 +19,9 @@ namespace NetReady.Collector.Verdicts;
 internal sealed class HistoryReader(AssetRegister register, ImmutableArray<Downtime> downtimes)
 {
     private readonly ObservationTexts texts = new();
+
+    /// <summary>Which sampled facts are wanted; null for all. What derived ones are worked out from is to be among them.</summary>
+    public Func<FactKey, bool>? Wanted { get; init; }
 
     /// <summary>Reads one host.</summary>
     /// <param name="sql">The store.</param>
@@ -60,14 +64,18 @@ internal sealed class HistoryReader(AssetRegister register, ImmutableArray<Downt
         return contacts.Count > 0 && contacts[0] >= from && contacts[^1] <= until ? contacts.DrainToImmutable() : [.. contacts.Where(at => at >= from && at <= until)];
     }
 
-    private static ImmutableArray<SampleBatch> Samples(Sql sql, long host, List<HostDay> days, long sinceHour, DateTimeOffset until)
+    private ImmutableArray<SampleBatch> Samples(Sql sql, long host, List<HostDay> days, long sinceHour, DateTimeOffset until)
     {
         var samples = ImmutableArray.CreateBuilder<SampleBatch>();
-        foreach (var day in days) day.AddSamplesTo(samples);
-        foreach (var fresh in FreshSamples.Read(sql, host, 0))
-            if (fresh.Hour >= sinceHour) samples.AddRange(fresh.Samples);
-        // Of the days at both ends, what lies in the stretch.
-        samples.RemoveAll(batch => batch.End > until || UtcHour.Of(batch.End) < sinceHour);
+        var part = ImmutableArray.CreateBuilder<SampleBatch>();
+        foreach (var day in days)
+        {
+            if (day.Day > HostDay.Of(sinceHour) && day.Day < HostDay.Of(until)) day.AddSamplesTo(samples, Wanted);
+            else day.AddSamplesTo(part, Wanted);
+        }
+        foreach (var fresh in FreshSamples.Read(sql, host, 0)) part.AddRange(fresh.Samples.Where(batch => Wanted?.Invoke(batch.Key) != false));
+        // Of the days at both ends and of what is new, what lies in the stretch.
+        samples.AddRange(part.Where(batch => batch.End <= until && UtcHour.Of(batch.End) >= sinceHour));
         return samples.DrainToImmutable();
     }
 }

@@ -31,6 +31,25 @@ public sealed record Histogram
     /// <summary>No samples.</summary>
     public static readonly Histogram Empty = new();
 
+    private readonly Func<int, Histogram>? deferred;
+    private readonly int place;
+    private ImmutableArray<Bucket> positive = [];
+    private ImmutableArray<Bucket> negative = [];
+
+    /// <summary>A histogram whose buckets are given.</summary>
+    public Histogram()
+    {
+    }
+
+    /// <summary>A histogram whose buckets are read when they are first asked for: most questions are answered by least and greatest.</summary>
+    /// <param name="deferred">Reads a whole histogram of a place; any thread may call it, more than once.</param>
+    /// <param name="place">This one's place.</param>
+    public Histogram(Func<int, Histogram> deferred, int place)
+    {
+        (this.deferred, this.place) = (deferred, place);
+        (positive, negative) = (default, default);
+    }
+
     /// <summary>How many samples, those without a bound included.</summary>
     public long Count { get; init; }
 
@@ -50,10 +69,18 @@ public sealed record Histogram
     public long Zero { get; init; }
 
     /// <summary>Buckets of positive samples by rising index.</summary>
-    public ImmutableArray<Bucket> Positive { get; init; } = [];
+    public ImmutableArray<Bucket> Positive
+    {
+        get => positive.IsDefault && deferred is not null ? positive = deferred(place).Positive : positive;
+        init => positive = value;
+    }
 
     /// <summary>Buckets of negative samples by rising index, which is falling number.</summary>
-    public ImmutableArray<Bucket> Negative { get; init; } = [];
+    public ImmutableArray<Bucket> Negative
+    {
+        get => negative.IsDefault && deferred is not null ? negative = deferred(place).Negative : negative;
+        init => negative = value;
+    }
 
     /// <summary>How many samples are bounded.</summary>
     public long Bounded => Count - Unbounded;

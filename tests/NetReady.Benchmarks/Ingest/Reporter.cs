@@ -78,7 +78,8 @@ internal sealed class Reporter(DeviceKey key, string host, string assignmentHash
         Method = "stamp", Assurance = Assurance.SelfReported, Spent = TimeSpan.FromSeconds(30), Bytes = new(26_400),
     };
 
-    private static FactValue ValueOf(FactDefinition fact, long turn) => fact.Kind switch
+    /// <summary>A value of a fact; another one each turn.</summary>
+    public static FactValue ValueOf(FactDefinition fact, long turn) => fact.Kind switch
     {
         FactKind.Boolean => FactValue.Of(turn % 2 == 0),
         FactKind.Count => FactValue.Count(turn),

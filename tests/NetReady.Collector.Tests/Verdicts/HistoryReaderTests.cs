@@ -89,6 +89,21 @@ public sealed class HistoryReaderTests
     }
 
     [Fact(Timeout = 30_000)]
+    public async Task Only_the_sampled_facts_that_are_wanted_are_read()
+    {
+        await using var collector = new StoreUnderTest();
+        var device = await MonthOfReports.WriteAsync(collector, days: 2);
+        await CompactAsync(collector);
+        var (host, now) = (collector.Store.Hosts[device.Host], collector.Clock.GetUtcNow());
+        var all = History(collector, host, now.AddDays(-1), now).Samples;
+
+        var some = collector.Store.Read(sql => new HistoryReader(collector.Register.Current, []) { Wanted = key => key.Target == "media" }.Read(sql, host, now.AddDays(-1), now)).Samples;
+
+        Assert.Equal(all.Where(batch => batch.Key.Target == "media"), some);
+        Assert.InRange(some.Length, 1, all.Length - 1);
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task A_host_that_is_silent_for_long_is_read_from_before_its_last_contact()
     {
         await using var collector = new StoreUnderTest();

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NetReady.Collector.Store.Packing;
+using NetReady.Core.Facts;
 using NetReady.Core.Sampling;
 using NetReady.Scoring.Evidence;
 
@@ -30,13 +31,15 @@ internal sealed record HostDay(long Host, long Day, long Revision, byte[] Contac
     public ImmutableArray<SampleBatch> Samples() => SampleBytes is [] ? [] : Understood(() => PackedSamples.Unpack(SampleBytes));
 
     /// <summary>Adds the samples to a list.</summary>
+    /// <param name="batches">The list.</param>
+    /// <param name="wanted">Those of which keys; null for all.</param>
     /// <exception cref="StoreException">It is damaged.</exception>
-    public void AddSamplesTo(ImmutableArray<SampleBatch>.Builder batches)
+    public void AddSamplesTo(ImmutableArray<SampleBatch>.Builder batches, Func<FactKey, bool>? wanted = null)
     {
         if (SampleBytes is []) return;
         Understood(() =>
         {
-            PackedSamples.Unpack(SampleBytes, batches);
+            PackedSamples.Unpack(SampleBytes, wanted, batches);
             return true;
         });
     }

@@ -35,10 +35,19 @@ internal static class PackedHistogram
         if (!histogram.Negative.IsEmpty) Write(writer, histogram.Negative);
     }
 
-    /// <summary>Reads one.</summary>
+    /// <summary>Reads one, its buckets only looked through.</summary>
+    /// <param name="reader">Where it is.</param>
+    /// <param name="deferred">Reads the whole one of a place.</param>
     /// <exception cref="DamagedDataException">The bytes are not what was packed.</exception>
-    public static Histogram Read(ref PackedReader reader)
+    public static Histogram Read(ref PackedReader reader, Func<int, Histogram> deferred) => Read(ref reader, deferred, null, null);
+
+    /// <summary>Reads one with its buckets.</summary>
+    /// <exception cref="DamagedDataException">The bytes are not what was packed.</exception>
+    public static Histogram ReadWhole(ref PackedReader reader) => Read(ref reader, null, ImmutableArray.CreateBuilder<Bucket>(), ImmutableArray.CreateBuilder<Bucket>());
+
+    private static Histogram Read(ref PackedReader reader, Func<int, Histogram>? deferred, ImmutableArray<Bucket>.Builder? positive, ImmutableArray<Bucket>.Builder? negative)
     {
+        int place = reader.Place;
         long count = reader.Number();
         byte has = reader.Byte();
         long unbounded = (has & HasUnbounded) != 0 ? reader.Number() : 0;
@@ -52,10 +61,17 @@ internal static class PackedHistogram
             max = (has & IsConstant) != 0 ? min : reader.Double();
         }
         long left = count - unbounded - zero;
-        var positive = (has & HasPositive) != 0 ? ReadBuckets(ref reader, ref left) : [];
-        var negative = (has & HasNegative) != 0 ? ReadBuckets(ref reader, ref left) : [];
+        if ((has & HasPositive) != 0) ReadBuckets(ref reader, ref left, positive);
+        if ((has & HasNegative) != 0) ReadBuckets(ref reader, ref left, negative);
         if (left != 0) throw new DamagedDataException("A histogram's counts do not add up.");
-        return new() { Count = count, Unbounded = unbounded, Zero = zero, Sum = sum, Min = min, Max = max, Positive = positive, Negative = negative };
+        bool hasBuckets = (has & (HasPositive | HasNegative)) != 0;
+        return hasBuckets && deferred is not null
+            ? new(deferred, place) { Count = count, Unbounded = unbounded, Zero = zero, Sum = sum, Min = min, Max = max }
+            : new()
+            {
+                Count = count, Unbounded = unbounded, Zero = zero, Sum = sum, Min = min, Max = max,
+                Positive = positive?.DrainToImmutable() ?? [], Negative = negative?.DrainToImmutable() ?? [],
+            };
     }
 
     private static void Write(PackedWriter writer, ImmutableArray<Bucket> buckets)
@@ -73,11 +89,12 @@ internal static class PackedHistogram
         }
     }
 
-    private static ImmutableArray<Bucket> ReadBuckets(ref PackedReader reader, ref long left)
+    private static void ReadBuckets(ref PackedReader reader, ref long left, ImmutableArray<Bucket>.Builder? buckets)
     {
-        var buckets = ImmutableArray.CreateBuilder<Bucket>(reader.Count());
+        int more = reader.Count();
         long index = reader.Signed() - 1;
-        while (buckets.Count < buckets.Capacity)
+        if (buckets is null) Skip(ref reader, ref more, ref index, ref left);
+        for (; more > 0; more--)
         {
             byte both = reader.Byte();
             long step = both >> 4, count = both & Nibble;
@@ -86,9 +103,25 @@ internal static class PackedHistogram
             index += step + 1;
             if (index is < int.MinValue or > int.MaxValue || count >= left) throw new DamagedDataException("A histogram's buckets do not add up.");
             left -= count + 1;
-            buckets.Add(new((int)index, count + 1));
+            buckets?.Add(new((int)index, count + 1));
         }
-        return buckets.MoveToImmutable();
+    }
+
+    // As far as buckets take a byte each, which is nearly always to their end.
+    private static void Skip(ref PackedReader reader, ref int more, ref long index, ref long left)
+    {
+        var rest = reader.Rest;
+        int taken = 0;
+        for (; taken < more && taken < rest.Length; taken++)
+        {
+            int step = rest[taken] >> 4, count = rest[taken] & Nibble;
+            if (step == Nibble || count == Nibble) break;
+            index += step + 1;
+            left -= count + 1;
+        }
+        if (left < 0) throw new DamagedDataException("A histogram's buckets do not add up.");
+        reader.Take(taken);
+        more -= taken;
     }
 
     // To the bit: minus zero is another number than zero here.

@@ -22,6 +22,18 @@ internal ref struct PackedReader
         place = 1;
     }
 
+    private PackedReader(ReadOnlySpan<byte> bytes, int place)
+    {
+        this.bytes = bytes;
+        this.place = place;
+    }
+
+    /// <summary>Reads on from a place in bytes that were looked through before.</summary>
+    public static PackedReader From(ReadOnlySpan<byte> whole, int place) => new(whole[..^sizeof(uint)], place);
+
+    /// <summary>Where it reads.</summary>
+    public readonly int Place => place;
+
     /// <summary>How many bytes are left.</summary>
     public readonly int Left => bytes.Length - place;
 
@@ -91,6 +103,17 @@ internal ref struct PackedReader
         return taken;
     }
 
+    /// <summary>What is left, to be looked at; <see cref="Take"/> reads it.</summary>
+    public readonly ReadOnlySpan<byte> Rest => bytes[place..];
+
+    /// <summary>Whether the bytes that lie between two places come again here; then they are read.</summary>
+    public bool TakeAgain(int from, int until)
+    {
+        if (!bytes[place..].StartsWith(bytes[from..until])) return false;
+        place += until - from;
+        return true;
+    }
+
     /// <summary>Makes sure that nothing is left.</summary>
     public readonly void End()
     {
@@ -99,14 +122,18 @@ internal ref struct PackedReader
 
     private ulong Bits()
     {
+        const int MostBytes = 10;
+        var rest = bytes[place..];
         ulong value = 0;
-        for (int shift = 0; shift < 64; shift += 7)
+        for (int i = 0; i < rest.Length && i < MostBytes; i++)
         {
-            byte next = Byte();
-            if (shift == 63 && next > 1) break;
-            value |= (ulong)(next & 0x7F) << shift;
-            if (next < 0x80) return value;
+            byte next = rest[i];
+            if (i == MostBytes - 1 && next > 1) throw new DamagedDataException("A number is too large.");
+            value |= (ulong)(next & 0x7F) << (7 * i);
+            if (next >= 0x80) continue;
+            place += i + 1;
+            return value;
         }
-        throw new DamagedDataException("A number is too large.");
+        throw new DamagedDataException("It ends too early.");
     }
 }

@@ -6,7 +6,8 @@ namespace NetReady.Collector.Store.Packing;
 
 /// <summary>
 /// Batches of samples as bytes, all that they say. First the texts that occur, each once; then the stretches of time, which batches of one probe share;
-/// then for each key (name, target, sample length) its batches by their ends: which stretch, how and on whose word, what it cost, and the histograms.
+/// then for each key (name, target, sample length) how many bytes it takes, so that it can be passed over, and its batches by their ends: which stretch,
+/// how and on whose word, what it cost, and the histograms.
 /// </summary>
 internal static class PackedSamples
 {
@@ -26,28 +27,52 @@ internal static class PackedSamples
         Write(writer, stretches.Items);
         var keys = batches.GroupBy(batch => batch.Key).ToList();
         writer.Number(keys.Count);
-        foreach (var key in keys) Write(writer, key.Key, [.. key.OrderBy(batch => stretches.Of(StretchOf(batch)))], texts, stretches);
+        foreach (var key in keys)
+        {
+            writer.Number(texts.Of(key.Key.Name));
+            writer.Number(key.Key.Target is null ? 0 : texts.Of(key.Key.Target) + 1);
+            writer.Number(key.Key.Sample is { } length ? length.Ticks + 1 : 0);
+            var part = new PackedWriter();
+            Write(part, [.. key.OrderBy(batch => stretches.Of(StretchOf(batch)))], texts, stretches);
+            writer.Number(part.Length);
+            writer.Append(part.Written);
+        }
         return writer.Finish();
     }
 
     /// <summary>The batches, key by key, each key's by their ends.</summary>
     /// <exception cref="DamagedDataException">The bytes are not what was packed.</exception>
-    public static ImmutableArray<SampleBatch> Unpack(ReadOnlySpan<byte> packed)
+    public static ImmutableArray<SampleBatch> Unpack(byte[] packed)
     {
         var batches = ImmutableArray.CreateBuilder<SampleBatch>();
-        Unpack(packed, batches);
+        Unpack(packed, null, batches);
         return batches.DrainToImmutable();
     }
 
-    /// <summary>Adds the batches to a list.</summary>
+    /// <summary>Adds the batches to a list. All their bytes are looked through; buckets are read from them when they are asked for.</summary>
+    /// <param name="packed">The bytes.</param>
+    /// <param name="wanted">Which keys' batches; null for all.</param>
+    /// <param name="batches">The list.</param>
     /// <exception cref="DamagedDataException">The bytes are not what was packed.</exception>
-    public static void Unpack(ReadOnlySpan<byte> packed, ImmutableArray<SampleBatch>.Builder batches)
+    public static void Unpack(byte[] packed, Func<FactKey, bool>? wanted, ImmutableArray<SampleBatch>.Builder batches)
     {
         var reader = new PackedReader(packed, Form);
         string[] texts = new string[reader.Count()];
         for (int i = 0; i < texts.Length; i++) texts[i] = reader.Text();
         var stretches = ReadStretches(ref reader);
-        for (int keys = reader.Count(); keys > 0; keys--) ReadKey(ref reader, texts, stretches, batches);
+        Histogram Deferred(int place)
+        {
+            var whole = PackedReader.From(packed, place);
+            return PackedHistogram.ReadWhole(ref whole);
+        }
+        for (int keys = reader.Count(); keys > 0; keys--)
+        {
+            var key = ReadKey(ref reader, texts);
+            int length = reader.Count(), until = reader.Place + length;
+            if (wanted?.Invoke(key) == false) reader.Take(length);
+            else ReadBatches(ref reader, key, texts, stretches, Deferred, batches);
+            if (reader.Place != until) throw new DamagedDataException("A key's batches are longer or shorter than they should be.");
+        }
         reader.End();
     }
 
@@ -77,11 +102,8 @@ internal static class PackedSamples
         return stretches;
     }
 
-    private static void Write(PackedWriter writer, FactKey key, IReadOnlyList<SampleBatch> batches, Numbered<string> texts, Numbered<Stretch> stretches)
+    private static void Write(PackedWriter writer, IReadOnlyList<SampleBatch> batches, Numbered<string> texts, Numbered<Stretch> stretches)
     {
-        writer.Number(texts.Of(key.Name));
-        writer.Number(key.Target is null ? 0 : texts.Of(key.Target) + 1);
-        writer.Number(key.Sample is { } length ? length.Ticks + 1 : 0);
         writer.Number(batches.Count);
         int stretch = 0;
         string? method = null;
@@ -103,14 +125,21 @@ internal static class PackedSamples
         }
     }
 
-    private static void ReadKey(ref PackedReader reader, string[] texts, (DateTimeOffset End, DateTimeOffset Start)[] stretches, ImmutableArray<SampleBatch>.Builder batches)
+    private static FactKey ReadKey(ref PackedReader reader, string[] texts)
     {
         string name = texts[reader.Below(texts.Length)];
         int target = reader.Below(texts.Length + 1);
         long sample = reader.Number();
-        var key = new FactKey(name, target == 0 ? null : texts[target - 1], sample == 0 ? null : new TimeSpan(sample - 1));
+        return new(name, target == 0 ? null : texts[target - 1], sample == 0 ? null : new TimeSpan(sample - 1));
+    }
+
+    private static void ReadBatches(ref PackedReader reader, FactKey key, string[] texts, (DateTimeOffset End, DateTimeOffset Start)[] stretches, Func<int, Histogram> deferred,
+        ImmutableArray<SampleBatch>.Builder batches)
+    {
         int stretch = 0;
         string? method = null;
+        var low = default(Again);
+        var high = default(Again);
         for (int left = reader.Count(); left > 0; left--)
         {
             stretch += reader.Below(stretches.Length - stretch);
@@ -125,13 +154,29 @@ internal static class PackedSamples
                 Assurance = (Assurance)(has & AssuranceBits),
                 Spent = (has & HasCost) != 0 ? new(reader.Signed()) : TimeSpan.Zero,
                 Bytes = (has & HasCost) != 0 ? new(reader.Signed()) : default,
-                Low = PackedHistogram.Read(ref reader),
-                High = (has & HasHigh) != 0 ? PackedHistogram.Read(ref reader) : null,
+                Low = low.Read(ref reader, deferred),
+                High = (has & HasHigh) != 0 ? high.Read(ref reader, deferred) : null,
             });
         }
     }
 
     private static Stretch StretchOf(SampleBatch batch) => new(batch.End.UtcTicks, batch.Start.UtcTicks);
+
+    // The histogram of an hour in which nothing was lost or no try failed is often that of the hour before.
+    private struct Again
+    {
+        private Histogram? last;
+        private int from, until;
+
+        public Histogram Read(ref PackedReader reader, Func<int, Histogram> deferred)
+        {
+            if (last is not null && reader.TakeAgain(from, until)) return last;
+            from = reader.Place;
+            last = PackedHistogram.Read(ref reader, deferred);
+            until = reader.Place;
+            return last;
+        }
+    }
 
     // Things by their place in a list.
     private sealed class Numbered<T>(IEnumerable<T> items) where T : notnull

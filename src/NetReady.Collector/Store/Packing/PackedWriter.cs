@@ -11,13 +11,21 @@ namespace NetReady.Collector.Store.Packing;
 /// </summary>
 internal sealed class PackedWriter
 {
-    private readonly ArrayBufferWriter<byte> bytes = new(4096);
+    private readonly ArrayBufferWriter<byte> bytes = new(512);
+
+    /// <summary>Begins a part, which is appended to others.</summary>
+    public PackedWriter()
+    {
+    }
 
     /// <summary>Begins with the form's byte.</summary>
     public PackedWriter(byte form) => Byte(form);
 
     /// <summary>How many bytes are written.</summary>
     public int Length => bytes.WrittenCount;
+
+    /// <summary>What is written.</summary>
+    public ReadOnlySpan<byte> Written => bytes.WrittenSpan;
 
     /// <summary>One byte.</summary>
     public void Byte(byte value)
