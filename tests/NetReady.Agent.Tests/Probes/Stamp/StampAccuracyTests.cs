@@ -63,15 +63,17 @@ public sealed class StampAccuracyTests
     {
         using var inside = new NetworkNamespace(
             new() { Delay = TimeSpan.FromMilliseconds(3), DelayVariation = TimeSpan.FromMilliseconds(4), KeepsOrder = false }, new() { Delay = TimeSpan.FromMilliseconds(3) }, seed: 9);
+        inside.Relay.StaysAwake = true;
         var (outcome, truth) = await MeasureAsync(inside, plan);
         Assert.Equal(plan.Packets, outcome.Answered);
         foreach (var (direction, seen) in new[] { (Direction.Inward, outcome.Forward), (Direction.Outward, outcome.Back) })
         {
-            double expected = Percentile(truth.Variation(direction), 0.95), measured = Percentile(seen.DelayVariation.Select(one => one.TotalMicroseconds), 0.95);
-            TestContext.Current.TestOutputHelper?.WriteLine($"{direction}: p95 {measured:F0} us, by the relay {expected:F0} us");
-            // The relay may be scheduled late before it notes a packet; a hundredth of it, beside that, is the machine's.
-            Assert.InRange(measured, expected * 0.99 - 250, expected * 1.01 + 250);
+            double expected = Percentile(truth.Variation(direction), 0.5), measured = Percentile(seen.DelayVariation.Select(one => one.TotalMicroseconds), 0.5);
+            TestContext.Current.TestOutputHelper?.WriteLine($"{direction}: p50 {measured:F0} us, by the relay {expected:F0} us");
+            // A busy machine may run relay, reflector or sender some tenths of a millisecond late.
+            Assert.InRange(measured, expected - 300, expected + 300);
         }
+        Assert.True(Percentile(outcome.Forward.DelayVariation.Select(one => one.TotalMicroseconds), 0.5) > 1500, "Exponential with a mean of 4 ms: a median of 2.8 ms.");
     }
 
     [Fact(Timeout = 60_000)]
