@@ -95,7 +95,8 @@ public sealed class PolicyProperties
 
     private static List<ScoreRange> Scores(HostEvidence host) => [.. shipped.Score(host).Policies.Select(policy => policy.Score!)];
 
-    private static HostEvidence Put(HostEvidence host, FactDefinition fact, double? value, MissingReason missing = MissingReason.NotYetMeasured)
+    /// <summary>The host with one fact of that value, or missing, as it has been for longer than any time to fix.</summary>
+    internal static HostEvidence Put(HostEvidence host, FactDefinition fact, double? value, MissingReason missing = MissingReason.NotYetMeasured)
     {
         host = host with { Facts = host.Facts.RemoveAll(timeline => timeline.Key.Name == fact.Name), Samples = host.Samples.RemoveAll(batch => batch.Key.Name == fact.Name) };
         if (fact.IsSampled)

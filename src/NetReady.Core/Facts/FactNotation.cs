@@ -28,11 +28,11 @@ public static class FactNotation
         switch (fact.Kind)
         {
             case FactKind.Version:
-                if (!Versions.IsVersion(text)) return $"'{text}' is not a version; write dotted numbers, as 2.0";
+                if (!Versions.IsVersion(text)) return $"{QuotedText.Of(text)} is not a version; write dotted numbers, as 2.0";
                 value = FactValue.Version(text);
                 return null;
             case FactKind.OneOf:
-                if (!fact.Words.Contains(text)) return $"'{text}' is not one of {string.Join(", ", fact.Words)}";
+                if (!fact.Words.Contains(text)) return $"{QuotedText.Of(text)} is not one of {string.Join(", ", fact.Words)}";
                 value = FactValue.OneOf(text);
                 return null;
             case FactKind.Text:
@@ -50,7 +50,7 @@ public static class FactNotation
     {
         value = null;
         if (TryParseInterval(kind, text, out var range) is { } problem) return problem;
-        if (!range.IsValid) return $"'{text}' holds no value: its ends are the wrong way round";
+        if (!range.IsValid) return $"{QuotedText.Of(text)} holds no value: its ends are the wrong way round";
         value = FactValue.Numeric(kind, range);
         return null;
     }
@@ -85,19 +85,24 @@ public static class FactNotation
         switch (kind)
         {
             case FactKind.Boolean:
-                if (text is not ("true" or "false")) return $"'{text}' is neither true nor false";
+                if (text is not ("true" or "false")) return $"{QuotedText.Of(text)} is neither true nor false";
                 number = text == "true" ? 1 : 0;
                 return null;
             case FactKind.Instant:
-                if (!DateTimeOffset.TryParseExact(text, instantForms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant))
-                    return $"'{text}' is not an instant; write it as 2026-11-21T09:00:00Z";
+                if (TryParseInstant(text, out var instant) is { } noInstant) return noInstant;
                 number = FactValue.Seconds(instant);
                 return null;
             default:
                 if (Quantity.TryParse(kind.Dimension(), text, out number) is { } problem) return problem;
-                return kind == FactKind.Count && (number != Math.Floor(number) || number < 0) ? $"'{text}' is not a whole number" : null;
+                return kind == FactKind.Count && (number != Math.Floor(number) || number < 0) ? $"{QuotedText.Of(text)} is not a whole number" : null;
         }
     }
+
+    /// <summary>Reads an instant to the last tick, which <see cref="FactKind.Instant"/> in its seconds cannot hold.</summary>
+    /// <returns>Null when read; else what is wrong.</returns>
+    public static string? TryParseInstant(string text, out DateTimeOffset instant) =>
+        DateTimeOffset.TryParseExact(text, instantForms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out instant) ? null
+            : $"{QuotedText.Of(text)} is not an instant; write it as 2026-11-21T09:00:00Z";
 
     /// <summary>Writes a value so that <see cref="TryParse"/> reads back the same; a set as its words between commas.</summary>
     public static string Exact(FactValue value) => Write(value, Quantity.Exact, "O");

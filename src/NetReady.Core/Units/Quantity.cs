@@ -15,20 +15,21 @@ public static class Quantity
         while (end < text.Length && (char.IsAsciiDigit(text[end]) || text[end] is '.' or '-' or '+'
             || (text[end] is 'e' or 'E' && end + 1 < text.Length && (char.IsAsciiDigit(text[end + 1]) || text[end + 1] is '-' or '+'))))
             end++;
-        if (!double.TryParse(text[..end], NumberStyles.Float, CultureInfo.InvariantCulture, out double number) || !double.IsFinite(number))
-            return $"'{text}' does not start with a number";
+        if (!double.TryParse(text[..end], NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
+            return $"{QuotedText.Of(text)} does not start with a number";
+        if (!double.IsFinite(number)) return $"{QuotedText.Of(text)} is too large";
         var symbol = text[end..].Trim();
         var unit = dimension.Find(symbol);
         if (unit is null)
         {
             return symbol.IsEmpty
-                ? $"'{text}' has no unit; a {dimension.Name} takes one of {dimension.Symbols}"
+                ? $"{QuotedText.Of(text)} has no unit; a {dimension.Name} takes one of {dimension.Symbols}"
                 : dimension.Symbols.Length == 0
-                    ? $"'{text}' has a unit, and a {dimension.Name} takes none"
-                    : $"'{symbol}' is no unit of a {dimension.Name}; the units are {dimension.Symbols}";
+                    ? $"{QuotedText.Of(text)} has a unit, and a {dimension.Name} takes none"
+                    : $"{QuotedText.Of(symbol)} is no unit of a {dimension.Name}; the units are {dimension.Symbols}";
         }
         baseUnits = Scale(number, unit.Factor);
-        return double.IsFinite(baseUnits) ? null : $"'{text}' is too large";
+        return double.IsFinite(baseUnits) ? null : $"{QuotedText.Of(text)} is too large";
     }
 
     /// <summary>Writes a number so that reading it again gives the same bits: in the unit it reads best in where that loses nothing, else in the base unit.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NetReady.Core.Facts;
+using NetReady.Core.Units;
 using NetReady.Scoring.Yaml;
 
 namespace NetReady.Scoring.Conditions;
@@ -124,14 +125,17 @@ internal static class MustReader
     {
         foreach (var (symbol, relation) in symbols)
             if (text.StartsWith(symbol, StringComparison.Ordinal))
-                return $"{Wording.Quote(Shown(symbol))} is a sign; write the word: \"{relation.Name()} {text[symbol.Length..].Trim()}\"";
+                return $"{Wording.Quote(Shown(symbol))} is a sign; write the word: \"{relation.Name()} {QuotedText.Shown(text.AsSpan(symbol.Length).Trim())}\"";
         foreach (var (phrase, relation) in phrases.OrderByDescending(pair => pair.Phrase.Length))
             if (text.StartsWith(phrase, StringComparison.OrdinalIgnoreCase) && (text.Length == phrase.Length || !char.IsLetter(text[phrase.Length])))
-                return $"'{phrase}' is said here as \"{$"{relation.Name()} {text[phrase.Length..].Trim()}".Trim()}\"";
-        if (ParseLimit(fact, text, out _) is null) return $"'must' starts with words: \"is {text}\"{(fact.Kind.IsNumeric() && fact.Kind != FactKind.Boolean ? $", \"at most {text}\" or \"at least {text}\"" : "")}";
+                return $"'{phrase}' is said here as \"{$"{relation.Name()} {QuotedText.Shown(text.AsSpan(phrase.Length).Trim())}".Trim()}\"";
+        if (ParseLimit(fact, text, out _) is null) return WithWords(fact, QuotedText.Shown(text));
         string first = string.Join(' ', text.Split(' ').Take(2));
         return $"'must' does not start with {Wording.Quote(first)}{Wording.Suggest(first, Relations.Words)}";
     }
+
+    private static string WithWords(FactDefinition fact, string limit) =>
+        $"'must' starts with words: \"is {limit}\"{(fact.Kind.IsNumeric() && fact.Kind != FactKind.Boolean ? $", \"at most {limit}\" or \"at least {limit}\"" : "")}";
 
     private static string Shown(string symbol) => symbol switch { "＞" => ">", "＜" => "<", "≥" => ">=", "≤" => "<=", _ => symbol };
 

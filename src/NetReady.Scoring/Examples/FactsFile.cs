@@ -69,7 +69,7 @@ public static class FactsFile
     private static DateTimeOffset? ReadInstant(Section root, string key)
     {
         if (root.Scalar(key) is not { } scalar) return null;
-        if (FactNotation.TryParseNumber(FactKind.Instant, scalar.Text, out double seconds) is not { } problem) return DateTimeOffset.UnixEpoch.AddSeconds(seconds);
+        if (FactNotation.TryParseInstant(scalar.Text, out var instant) is not { } problem) return instant;
         root.Problems.Add(scalar.Mark, problem);
         return null;
     }

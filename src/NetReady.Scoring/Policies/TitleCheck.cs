@@ -29,7 +29,7 @@ internal static partial class TitleCheck
             unit = spelt.GetValueOrDefault(unit, unit);
             var comparable = facts.SelectMany(fact => Comparable(fact, unit)).ToList();
             if (comparable.Count == 0 || comparable.Exists(limit => limit.Matches(number, unit))) continue;
-            return $"the title says {match.Value.Trim()}, and the limit is {string.Join(" and ", comparable.Select(limit => limit.Text).Distinct())}; make them say the same";
+            return $"the title says {QuotedText.Shown(match.ValueSpan.Trim())}, and the limit is {string.Join(" and ", comparable.Select(limit => limit.Text).Distinct())}; make them say the same";
         }
         return null;
     }

@@ -1,30 +1,12 @@
-using System.Globalization;
-using System.Text;
+using NetReady.Core.Units;
 
 namespace NetReady.Scoring.Yaml;
 
 /// <summary>How messages speak of words that do not fit.</summary>
 internal static class Wording
 {
-    private const int LongestQuote = 60;
-
     /// <summary>The text between quotes, shortened, with letters that cannot be told apart on screen spelt out.</summary>
-    public static string Quote(string text)
-    {
-        var shown = new StringBuilder(text.Length + 2).Append('\'');
-        int letters = 0;
-        foreach (var rune in text.EnumerateRunes())
-        {
-            if (++letters > LongestQuote)
-            {
-                shown.Append("...");
-                break;
-            }
-            if (IsPlain(rune)) shown.Append(rune);
-            else shown.Append(CultureInfo.InvariantCulture, $"\\u{{{rune.Value:X4}}}");
-        }
-        return shown.Append('\'').ToString();
-    }
+    public static string Quote(string text) => QuotedText.Of(text);
 
     /// <summary>"; did you mean 'x'?" with the nearest of the words, or the whole list where none is near.</summary>
     public static string Suggest(string word, IEnumerable<string> words)
@@ -64,8 +46,4 @@ internal static class Wording
         }
         return rows[a.Length, b.Length];
     }
-
-    private static bool IsPlain(Rune rune) => rune.Value is >= 0x20 and < 0x7F || (rune.Value > 0xA0 && rune.IsBmp && Rune.GetUnicodeCategory(rune)
-        is UnicodeCategory.MathSymbol or UnicodeCategory.CurrencySymbol or UnicodeCategory.OtherPunctuation or UnicodeCategory.DashPunctuation
-        || (rune.Value <= 0x17F && Rune.IsLetter(rune)));
 }

@@ -8,7 +8,7 @@ namespace NetReady.Scoring.Yaml;
 
 /// <summary>
 /// Reads one YAML 1.2 document into nodes that know where they stand. It takes maps, lists and values; anchors, aliases, tags, repeated keys,
-/// a second document, control characters, great depth and great size are mistakes. Whatever the bytes are, it notes mistakes and throws nothing.
+/// a second document, control characters and those that turn text round, great depth and great size are mistakes. Whatever the bytes are, it notes mistakes and throws nothing.
 /// </summary>
 internal static partial class YamlDocument
 {
@@ -63,12 +63,21 @@ internal static partial class YamlDocument
         }
         for (int i = 0; i < text.Length; i++)
         {
-            if (text[i] is '\n' or '\r' or '\t' || !char.IsControl(text[i])) continue;
-            problems.Add(Place(file, text, i), $"there is a control character here (U+{(int)text[i]:X4}); take it out");
+            if (text[i] is '\r' || Forbidden(text[i]) is not { } what) continue;
+            problems.Add(Place(file, text, i), $"there is {what} here (U+{(int)text[i]:X4}); take it out");
             return null;
         }
         return text;
     }
+
+    // What shows an officer other text than is read: signs that turn text round, and ends of lines that are some only to some readers.
+    private static string? Forbidden(char letter) => letter switch
+    {
+        '\n' or '\t' => null,
+        '\u2028' or '\u2029' => "a line separator",
+        (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') => "a character that turns text round",
+        _ => char.IsControl(letter) ? "a control character" : null,
+    };
 
     private static int FirstInvalid(ReadOnlySpan<byte> bytes)
     {
@@ -151,6 +160,9 @@ internal static partial class YamlDocument
             switch (parser.Current)
             {
                 case Scalar scalar:
+                    // Written as an escape, as "\e", it passes the look at the text.
+                    foreach (char letter in scalar.Value)
+                        if (Forbidden(letter) is { } what) problems.Add(mark, $"there is {what} in it (U+{(int)letter:X4}); take it out");
                     return new YamlScalar(mark, scalar.Value, scalar.Style == ScalarStyle.Plain);
                 case SequenceStart:
                     return ReadList(mark, depth);

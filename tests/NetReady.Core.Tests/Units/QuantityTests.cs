@@ -26,7 +26,7 @@ public sealed class QuantityTests
     [InlineData("14", "'14' has no unit; a duration takes one of ns, us, µs, ms, s, min, h, d, w")]
     [InlineData("14 days", "'days' is no unit of a duration; the units are ns, us, µs, ms, s, min, h, d, w")]
     [InlineData("soon", "'soon' does not start with a number")]
-    [InlineData("1e400 s", "'1e400 s' does not start with a number")]
+    [InlineData("1e400 s", "'1e400 s' is too large")]
     [InlineData("", "'' does not start with a number")]
     public void What_is_no_duration_is_refused_with_what_would_fit(string text, string problem) =>
         Assert.Equal(problem, Quantity.TryParse(Dimension.Duration, text, out _));
