@@ -1,15 +1,16 @@
 using NetReady.Agent.Platform;
 using NetReady.Agent.Posture;
 using NetReady.Agent.Probes;
+using NetReady.Agent.Probes.Vpn;
 using NetReady.Agent.Schedule;
 
 namespace NetReady.Agent;
 
 /// <summary>How an agent reads and measures the machine it runs on.</summary>
 /// <param name="ReadFacts">Reads stated facts; given the agent's directory, where reading keeps what it must remember.</param>
-/// <param name="Probe">Measures sampled facts.</param>
+/// <param name="Probe">Measures sampled facts; given the agent's directory, where the keys of gateways lie.</param>
 /// <param name="Time">The clock.</param>
-internal sealed record Machine(Func<string, FactReading> ReadFacts, Probing Probe, TimeProvider Time)
+internal sealed record Machine(Func<string, FactReading> ReadFacts, Func<string, Probing> Probe, TimeProvider Time)
 {
     /// <summary>This machine, by its own posture tables and probes.</summary>
     public static Machine This(TimeProvider time) => new(
@@ -21,6 +22,6 @@ internal sealed record Machine(Func<string, FactReading> ReadFacts, Probing Prob
             Parameters = assignment.Parameters,
             OutboxDepth = () => waiting,
         }).ReadAsync(names, cancellation),
-        (request, collectorKeyHash, cancellation) => ProbeTable.RunAsync(request, new(time, collectorKeyHash), cancellation),
+        directory => (request, collectorKeyHash, cancellation) => ProbeTable.RunAsync(request, new(time, collectorKeyHash) { KeyOf = GatewayKeys.In(directory) }, cancellation),
         time);
 }

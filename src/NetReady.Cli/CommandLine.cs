@@ -44,6 +44,7 @@ internal static class CommandLine
         AssessCommand.Create(),
         PolicyCommand.Create(),
         WaiveCommand.Create(),
+        ProbeCommand.Create(),
     };
 
     private static IEnumerable<string> Path(Command command) => command is RootCommand ? [] : command.Parents.OfType<Command>().Take(1).SelectMany(Path).Append(command.Name);
