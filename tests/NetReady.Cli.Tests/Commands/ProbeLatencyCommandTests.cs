@@ -5,9 +5,17 @@ using NetReady.Core.Programs;
 
 namespace NetReady.Cli.Tests.Commands;
 
-public sealed class ProbeLatencyCommandTests
+public sealed class ProbeLatencyCommandTests : IDisposable
 {
     private readonly StringWriter output = new(), errors = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        output.Dispose();
+        errors.Dispose();
+    }
 
     [Fact(Timeout = 60_000)]
     public async Task A_reflector_of_our_own_is_measured_both_ways()
@@ -15,16 +23,16 @@ public sealed class ProbeLatencyCommandTests
         int port = FreePort();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         using var reflector = new Listening();
-        var running = Task.Run(() => NetReady.Cli.CommandLine.RunAsync(["reflector", "--listen", $"127.0.0.1:{port}"], reflector, errors, stop.Token), TestContext.Current.CancellationToken);
+        var running = Task.Run(() => CommandLine.RunAsync(["reflector", "--listen", $"127.0.0.1:{port}"], reflector, errors, stop.Token), TestContext.Current.CancellationToken);
         await reflector.Started.WaitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(ExitCodes.Done, await NetReady.Cli.CommandLine.RunAsync(["probe", "latency", "--to", $"127.0.0.1:{port}", "--count", "20", "--interval", "5", "--json"], output, errors));
+        Assert.Equal(ExitCodes.Done, await CommandLine.RunAsync(["probe", "latency", "--to", $"127.0.0.1:{port}", "--count", "20", "--interval", "5", "--json"], output, errors, Cancellation));
         var result = JsonNode.Parse(output.ToString())!;
         Assert.Equal((20, 0, 20 * 2 * 72), ((int)result["n"]!, (int)result["lost"]!, (int)result["bytes"]!));
         Assert.Matches(@"^[\d.]+ (us|ms)$", (string)result["p50"]!);
         Assert.Equal((0, 0), ((int)result["forward"]!["lost"]!, (int)result["back"]!["lost"]!));
 
         output.GetStringBuilder().Clear();
-        Assert.Equal(ExitCodes.Done, await NetReady.Cli.CommandLine.RunAsync(["probe", "latency", "--to", $"127.0.0.1:{port}", "--count", "5"], output, errors));
+        Assert.Equal(ExitCodes.Done, await CommandLine.RunAsync(["probe", "latency", "--to", $"127.0.0.1:{port}", "--count", "5"], output, errors, Cancellation));
         Assert.Contains("loss             0 of 5 (0 %)", output.ToString(), StringComparison.Ordinal);
         await stop.CancelAsync();
         Assert.Equal(ExitCodes.Done, await running);
@@ -38,14 +46,14 @@ public sealed class ProbeLatencyCommandTests
     [InlineData("over an hour", "--to", "127.0.0.1", "--count", "100000", "--interval", "10000")]
     public async Task What_cannot_be_asked_is_said_with_what_can(string says, params string[] arguments)
     {
-        Assert.Equal(ExitCodes.Usage, await NetReady.Cli.CommandLine.RunAsync(["probe", "latency", .. arguments], output, errors));
+        Assert.Equal(ExitCodes.Usage, await CommandLine.RunAsync(["probe", "latency", .. arguments], output, errors, Cancellation));
         Assert.Contains(says, errors.ToString(), StringComparison.Ordinal);
     }
 
     [Fact(Timeout = 30_000)]
     public async Task Where_nothing_listens_the_sentence_says_so()
     {
-        Assert.Equal(ExitCodes.Unavailable, await NetReady.Cli.CommandLine.RunAsync(["probe", "latency", "--to", $"127.0.0.1:{FreePort()}", "--count", "5"], output, errors));
+        Assert.Equal(ExitCodes.Unavailable, await CommandLine.RunAsync(["probe", "latency", "--to", $"127.0.0.1:{FreePort()}", "--count", "5"], output, errors, Cancellation));
         Assert.Contains("nothing listens on its port", errors.ToString(), StringComparison.Ordinal);
     }
 
