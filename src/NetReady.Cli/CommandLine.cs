@@ -8,7 +8,7 @@ namespace NetReady.Cli;
 internal static class CommandLine
 {
     /// <summary>Runs one command line and returns its exit code (see <see cref="ExitCodes"/>).</summary>
-    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors, CancellationToken cancellation = default)
     {
         var parse = Root().Parse(args);
         if (parse.Errors.Count > 0)
@@ -19,7 +19,7 @@ internal static class CommandLine
         }
         try
         {
-            return await parse.InvokeAsync(new() { Output = output, Error = errors, EnableDefaultExceptionHandler = false });
+            return await parse.InvokeAsync(new() { Output = output, Error = errors, EnableDefaultExceptionHandler = false }, cancellation);
         }
         catch (ProgramException problem)
         {
@@ -45,6 +45,8 @@ internal static class CommandLine
         PolicyCommand.Create(),
         WaiveCommand.Create(),
         ProbeCommand.Create(),
+        ProbeCommand.Create(),
+        ReflectorCommand.Create(),
     };
 
     private static IEnumerable<string> Path(Command command) => command is RootCommand ? [] : command.Parents.OfType<Command>().Take(1).SelectMany(Path).Append(command.Name);

@@ -8,6 +8,7 @@ internal static class ProbeCommand
     /// <summary>The command with its subcommands.</summary>
     public static Command Create() => new("probe", "Measure from this machine, once, without a collector.\n\nExample: netready probe vpn --to vpn.example.gov.uk --protocol ikev2")
     {
+        ProbeLatencyCommand.Create(),
         ProbeVpnCommand.Create(),
     };
 }

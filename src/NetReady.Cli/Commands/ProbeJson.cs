@@ -70,10 +70,14 @@ internal sealed record CertificateOutcome(
 /// <summary>The JSON of the <c>probe</c> commands: camelCase, a line for each target.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(GatewayOutcome))]
+[JsonSerializable(typeof(LatencyOutcome))]
 internal sealed partial class ProbeJson : JsonSerializerContext
 {
     /// <summary>Writes the outcome for one target in one line.</summary>
     public static string Write(GatewayOutcome outcome) => JsonSerializer.Serialize(outcome, Layout.OneLine.GatewayOutcome);
+
+    /// <summary>Writes the outcome for one target in one line.</summary>
+    public static string Write(LatencyOutcome outcome) => JsonSerializer.Serialize(outcome, Layout.OneLine.LatencyOutcome);
 
     // Shown on terminals and in files, never inside HTML: quotes stay readable.
     private static class Layout

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net.Sockets;
 using NetReady.Core.Facts;
 using NetReady.Core.Sampling;
 
@@ -20,30 +19,12 @@ internal static class StampProbe
     /// <summary>Takes one sample. The first address counts: a sample is of one path.</summary>
     public static async Task<ProbeResult> RunAsync(ProbeRun run, ProbeContext context, CancellationToken cancellation)
     {
-        var (target, failure) = await TargetAddress.ResolveAsync(run.Address, context.Time, cancellation).ConfigureAwait(false);
-        if (target is null) return run.Missing(failure!.Reason, context.Time, failure.Detail);
         var interval = TimeSpan.FromSeconds(1 / run.Wanted.Max(sample => Vocabulary.Get(sample.Fact).Sampling!.PacketsPerSecond));
         int packets = (int)Math.Max(1, Math.Round(run.Sample / interval));
-        try
-        {
-            using var path = new UdpPath(target);
-            var start = context.Time.GetUtcNow();
-            long began = context.Time.GetTimestamp();
-            var outcome = await Task.Factory.StartNew(
-                () => StampStream.Run(path, new(packets, interval), context.Time, cancellation), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
-            var cost = new ProbeCost(start, start + context.Time.GetElapsedTime(began), path.Bytes);
-            if (outcome.Answered == 0 && path.Refusal is { } refusal)
-            {
-                failure = ProbeFailure.Of(refusal);
-                return run.Missing(failure.Reason, context.Time, failure.Detail) with { Bytes = path.Bytes };
-            }
-            return Reduce(run, outcome, cost, context.Time);
-        }
-        catch (SocketException problem)
-        {
-            failure = ProbeFailure.Of(problem.SocketErrorCode);
-            return run.Missing(failure.Reason, context.Time, failure.Detail);
-        }
+        var measured = await StampMeasurement.TakeAsync(run.Address, new(packets, interval), context.Time, cancellation).ConfigureAwait(false);
+        return measured.Failure is { } failure
+            ? run.Missing(failure.Reason, context.Time, failure.Detail) with { Bytes = measured.Cost.Bytes }
+            : Reduce(run, measured.Outcome!, measured.Cost, context.Time);
     }
 
     private static ProbeResult Reduce(ProbeRun run, StampOutcome outcome, ProbeCost cost, TimeProvider time)

@@ -121,7 +121,8 @@ internal sealed class StampStream
         trip -= inside ?? TimeSpan.Zero;
         int number = (int)answer.SenderSequence;
         int? closing = packet >= plan.Packets ? packet - plan.Packets : null;
-        TimeSpan? toReflector = inside is null || answer.Error.Ptp ? null : answer.ReceiveTimestamp - stamps[packet];
+        // From when it was handed to the system; its own timestamp was written somewhat before.
+        TimeSpan? toReflector = inside is null || answer.Error.Ptp ? null : answer.ReceiveTimestamp - NtpTimestamp.Of(startedAt + time.GetElapsedTime(started, sentAt[packet]));
         tally.Add(new(number, answer.Sequence, toReflector, trip, closing));
         if (closing is null) roundTrips[number] ??= trip;
     }
