@@ -45,7 +45,6 @@ internal static class CommandLine
         PolicyCommand.Create(),
         WaiveCommand.Create(),
         ProbeCommand.Create(),
-        ProbeCommand.Create(),
         ReflectorCommand.Create(),
     };
 
