@@ -50,6 +50,8 @@ public sealed class FleetColumns
         get { lock (gate) return blocks.Sum(block => block.Bytes); }
     }
 
+    internal IReadOnlyList<Block> Blocks => blocks;
+
     /// <summary>Whether these policies can judge the columns.</summary>
     public bool Serves(CompiledPolicies policies) => serves.Contains(policies);
 

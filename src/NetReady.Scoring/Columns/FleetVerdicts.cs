@@ -141,6 +141,8 @@ public sealed class FleetVerdicts
 
     internal Scratch ScratchOf(int worker) => scratches[worker];
 
+    internal Place PlaceOf(int index) => places[index];
+
     internal BlockVerdicts BlockOf(int number) => blocks[number];
 
     private (BlockVerdicts Block, int Row) Find(int index)

@@ -35,14 +35,15 @@ internal sealed class Lapse
     /// <summary>At any of these instants a judgement may change, and a moment before it.</summary>
     public void AtEach(IEnumerable<DateTimeOffset> instants)
     {
-        foreach (var instant in instants) Moves(instant - TimeSpan.FromTicks(1));
+        foreach (var instant in instants)
+            if (instant.UtcTicks > now) Moves(new(Math.Max(instant.UtcTicks - 1, now + 1), TimeSpan.Zero));
     }
 
     /// <summary>An observation goes stale where evidence ages with the clock.</summary>
     public void WhenOlder(DateTimeOffset observedAt, IEnumerable<TimeSpan> validFor)
     {
         if (!ages) return;
-        foreach (var valid in validFor) Moves(observedAt + valid);
+        foreach (var valid in validFor) Moves(observedAt + valid + TimeSpan.FromTicks(1));
     }
 
     /// <summary>Batches leave a window where it moves with the clock.</summary>
@@ -76,7 +77,6 @@ internal sealed class Lapse
     private void Moves(DateTimeOffset instant)
     {
         if (instant.UtcTicks > now) At = Math.Min(At, instant.UtcTicks);
-        else if (instant.UtcTicks == now) At = Math.Min(At, now + 1);
     }
 
     private static long HourEnd(DateTimeOffset end) => (end.UtcTicks + TimeSpan.TicksPerHour - 1) / TimeSpan.TicksPerHour * TimeSpan.TicksPerHour;
