@@ -9,23 +9,49 @@ internal static class CollectedFactsAllowed
 {
     /// <summary><c>agent.collected_facts_allowed</c>.</summary>
     public static Reckoning Reckoning { get; } = new("agent.collected_facts_allowed",
-        (host, instant) => Known(host).Any(fact => fact.From <= instant) ? FactValue.Of(!Forbidden(host).Any(fact => fact.From <= instant)) : null,
+        (host, view, instant) =>
+        {
+            var (known, forbidden) = host.FirstHeld;
+            var by = instant < view.Horizon ? instant : view.Horizon;
+            return known <= by ? FactValue.Of(!(forbidden <= by)) : null;
+        },
         MissingReason.NeverReported,
-        (host, _) => Known(host).Select(fact => fact.From).Order().Take(1).Concat(Forbidden(host).Select(fact => fact.From).Order().Take(1)).Distinct());
+        (host, view, _) => Both(host).Where(instant => instant <= view.Horizon),
+        (host, _, turns) =>
+        {
+            foreach (var instant in Both(host)) turns.Add(turns.Line.KnownFrom(instant));
+        },
+        view => view.Horizon);
 
-    private static IEnumerable<(string Name, DateTimeOffset From)> Forbidden(HostFacts host)
+    private static IEnumerable<DateTimeOffset> Both(HostFacts host)
     {
-        var contract = PrivacyContract.Of(host.Evidence.Profile.Ownership);
-        return Known(host).Where(fact => !contract.Allows(fact.Name));
+        var (known, forbidden) = host.FirstHeld;
+        if (known is { } first) yield return first;
+        if (forbidden is { } other && other != known) yield return other;
     }
 
-    // What came from the device and has a value; that a fact is withheld is no more than the contract itself says.
-    private static IEnumerable<(string Name, DateTimeOffset From)> Known(HostFacts host)
+    /// <summary>
+    /// When anything was first held, and anything that is not allowed. What came from the device and has a value; that a fact is withheld is no more than
+    /// the contract itself says.
+    /// </summary>
+    public static (DateTimeOffset? Known, DateTimeOffset? Forbidden) FirstHeldOf(HostFacts host)
     {
-        foreach (var key in host.Keys.Where(key => Vocabulary.Find(key.Name) is { Maker: Maker.Agent or Maker.NobodyYet }))
+        var contract = PrivacyContract.Of(host.Evidence.Profile.Ownership);
+        (DateTimeOffset? known, DateTimeOffset? forbidden) = (null, null);
+        foreach (var key in host.Keys)
         {
-            if (host.SamplesOf(key) is [var first, ..]) yield return (key.Name, first.End);
-            else if (host.RunsOf(key).FirstOrDefault(run => run.Latest.Value is not null) is { } run) yield return (key.Name, run.Since);
+            if (Vocabulary.Find(key.Name) is not { Maker: Maker.Agent or Maker.NobodyYet }) continue;
+            DateTimeOffset? from = host.SamplesOf(key) is [var first, ..] ? first.End : null;
+            foreach (var run in host.RunsOf(key))
+                if (run.Latest.Value is not null)
+                {
+                    if (from is null || run.Since < from) from = run.Since;
+                    break;
+                }
+            if (from is null) continue;
+            if (known is null || from < known) known = from;
+            if ((forbidden is null || from < forbidden) && !contract.Allows(key.Name)) forbidden = from;
         }
+        return (known, forbidden);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NetReady.Core.Facts;
 using NetReady.Core.Sampling;
+using NetReady.Scoring.Evidence;
 
 namespace NetReady.Scoring.Derived;
 
@@ -16,39 +17,49 @@ internal sealed record DerivedInput(string Fact, TimeSpan HeldFor = default)
 /// <summary>A sampled fact that nobody measures: it is worked out from the samples of others, each stretch of time for itself.</summary>
 /// <param name="Fact">The fact.</param>
 /// <param name="Method">How it is worked out, in a word.</param>
-/// <param name="Inputs">What it is worked out from; the first says which stretches there are and how many samples each holds.</param>
+/// <param name="Inputs">What it is worked out from; the first is loss, and says which stretches there are and how many samples each holds.</param>
 /// <param name="Value">The value of one sample from the inputs in their order, in base units. Never below 0; more of an input never makes it greater.</param>
 internal sealed record Derivation(string Fact, string Method, ImmutableArray<DerivedInput> Inputs, Func<ReadOnlySpan<double>, double> Value)
 {
+    // From this loss on, the first input of every derivation, it may be for the loss that nothing else was sampled.
+    private const double SoMuchLost = 0.5;
+
     /// <summary>Every derived sampled fact. To add one: one file and one line here, its line in the vocabulary, and its test.</summary>
     public static ImmutableArray<Derivation> All { get; } = [VoiceQuality.Derivation, RealTimePoints.Derivation];
 
     /// <summary>How a fact is worked out; null where it is not.</summary>
-    public static Derivation? Find(string fact) => All.FirstOrDefault(derivation => derivation.Fact == fact);
+    public static Derivation? Find(string fact)
+    {
+        foreach (var derivation in All)
+            if (derivation.Fact == fact) return derivation;
+        return null;
+    }
 
     /// <summary>The keys of the inputs of a derived fact's key.</summary>
     public IEnumerable<FactKey> KeysFor(FactKey key) => Inputs.Select(input => new FactKey(input.Fact, key.Target, input.SampleFor(key.Sample!.Value)));
 
     /// <summary>
-    /// The samples, the oldest first; none where an input was never sampled. A stretch holds one sample as an exact value, and several as the interval
-    /// between their worst and best together, since histograms do not say which went with which. Where nothing came back, a delay may be anything.
+    /// The samples, the oldest first. A stretch holds one sample as an exact value, and several as the interval between their worst and best together,
+    /// since histograms do not say which went with which. Where half of the packets or more were lost, a delay that was not sampled may be anything;
+    /// elsewhere a stretch without one of the inputs makes no sample. Of an input that is held, the samples of its last UTC hour serve together.
     /// </summary>
     /// <param name="key">The derived fact's key.</param>
     /// <param name="samplesOf">The samples of a key, the oldest first.</param>
-    public IReadOnlyList<SampleBatch> Samples(FactKey key, Func<FactKey, IReadOnlyList<SampleBatch>> samplesOf)
+    /// <param name="done">UTC hours to leave out, as their samples were worked out before they were merged; null for none.</param>
+    public IReadOnlyList<SampleBatch> Samples(FactKey key, Func<FactKey, IReadOnlyList<SampleBatch>> samplesOf, IReadOnlySet<long>? done = null)
     {
         var inputs = KeysFor(key).Select(samplesOf).ToList();
         var made = new List<SampleBatch>();
-        if (inputs.Exists(batches => batches.Count == 0)) return made;
         Span<double> best = stackalloc double[Inputs.Length], worst = stackalloc double[Inputs.Length];
         foreach (var stretch in inputs[0])
         {
+            if (done is { Count: > 0 } && done.Contains(UtcHour.Of(stretch.End))) continue;
             bool isWhole = true;
             for (int i = 0; i < Inputs.Length; i++)
             {
-                var batch = i == 0 ? stretch : Last(inputs[i], stretch.End, Inputs[i].HeldFor);
-                (best[i], worst[i]) = batch is null ? (0, double.PositiveInfinity) : Ends(batch);
-                isWhole &= batch is not null || Inputs[i].HeldFor == TimeSpan.Zero;
+                var ends = i == 0 ? Ends(stretch) : Last(inputs[i], stretch.End, Inputs[i].HeldFor);
+                (best[i], worst[i]) = ends ?? (0, double.PositiveInfinity);
+                isWhole &= ends is not null || (Inputs[i].HeldFor == TimeSpan.Zero && worst[0] >= SoMuchLost);
             }
             if (isWhole) made.Add(Batch(key, stretch, Value(worst), Value(best)));
         }
@@ -57,7 +68,7 @@ internal sealed record Derivation(string Fact, string Method, ImmutableArray<Der
 
     private SampleBatch Batch(FactKey key, SampleBatch stretch, double low, double high) => new()
     {
-        Key = key, Start = stretch.Start, End = stretch.End, Method = Method, Assurance = stretch.Assurance,
+        Key = key, Start = stretch.Start, End = stretch.End, Method = Method, Assurance = Assurance.CollectorObserved,
         Low = Same(low, stretch.Count), High = low.Equals(high) ? null : Same(high, stretch.Count),
     };
 
@@ -67,7 +78,7 @@ internal sealed record Derivation(string Fact, string Method, ImmutableArray<Der
         Count = count, Sum = value * count, Min = value, Max = value, Zero = value == 0 ? count : 0, Positive = value == 0 ? [] : [new(Histogram.IndexOf(value), count)],
     };
 
-    private static SampleBatch? Last(IReadOnlyList<SampleBatch> batches, DateTimeOffset end, TimeSpan heldFor)
+    private static (double Least, double Most)? Last(IReadOnlyList<SampleBatch> batches, DateTimeOffset end, TimeSpan heldFor)
     {
         int low = 0, high = batches.Count;
         while (low < high)
@@ -76,7 +87,17 @@ internal sealed record Derivation(string Fact, string Method, ImmutableArray<Der
             if (batches[middle].End <= end) low = middle + 1;
             else high = middle;
         }
-        return low > 0 && batches[low - 1].End >= end - heldFor ? batches[low - 1] : null;
+        if (low == 0 || batches[low - 1].End < end - heldFor) return null;
+        var (least, most) = Ends(batches[low - 1]);
+        if (heldFor == TimeSpan.Zero) return (least, most);
+        // By the hour, as samples are merged sooner or later, so that merging changes nothing.
+        long hour = UtcHour.Of(batches[low - 1].End);
+        for (int i = low - 2; i >= 0 && UtcHour.Of(batches[i].End) == hour; i--)
+        {
+            var ends = Ends(batches[i]);
+            (least, most) = (Math.Min(least, ends.Least), Math.Max(most, ends.Most));
+        }
+        return (least, most);
     }
 
     private static (double Least, double Most) Ends(SampleBatch batch)

@@ -1,4 +1,5 @@
 using NetReady.Core.Facts;
+using NetReady.Scoring.Evidence;
 using NetReady.Scoring.Judging;
 
 namespace NetReady.Scoring.Derived;
@@ -8,23 +9,33 @@ internal static class ExceptionRemaining
 {
     private static readonly FactKey until = new("reg.exception.until");
 
-    // 1e9 s are 31 years; a limit beyond that is never crossed.
-    private const double LongestLimit = 1e9;
-
     /// <summary><c>reg.exception.remaining</c>.</summary>
     public static Reckoning Reckoning { get; } = new("reg.exception.remaining",
-        (host, instant) => EndAt(host, instant) is { } end ? FactValue.Of(end - instant) : null,
+        (host, view, instant) => EndAt(host, instant < view.At ? instant : view.At) is { } end ? FactValue.Of(end - instant) : null,
         MissingReason.Unregistered,
-        (host, limit) => host.RunsOf(until).SelectMany(run => Crossings(run.Latest.Value, limit).Where(instant => instant > run.Since).Append(run.Since)));
+        (host, view, limit) => host.RunsOf(until).Where(run => run.Since <= view.At).SelectMany(run => Crossings(run.Latest.Value, limit).Where(instant => instant > run.Since).Append(run.Since)),
+        (host, limits, turns) =>
+        {
+            foreach (var run in host.RunsOf(until))
+            {
+                turns.Add(run.Since);
+                foreach (double limit in limits)
+                    foreach (var crossing in Crossings(run.Latest.Value, limit)) turns.Add(crossing);
+            }
+        },
+        view => view.At);
 
-    private static DateTimeOffset? EndAt(HostFacts host, DateTimeOffset instant) =>
-        host.RunsOf(until).LastOrDefault(run => run.Since <= instant)?.Latest.Value is { Kind: FactKind.Instant } end ? Instant(end) : null;
+    private static DateTimeOffset? EndAt(HostFacts host, DateTimeOffset instant)
+    {
+        var runs = host.RunsOf(until);
+        return RunCut.LastBy(runs, instant) is >= 0 and var last && runs[last].Latest.Value is { Kind: FactKind.Instant } end ? Instant(end) : null;
+    }
 
     // "Above 0 s" fails at the very end, "at least" just after.
     private static IEnumerable<DateTimeOffset> Crossings(FactValue? end, double? limit)
     {
-        if (end is not { Kind: FactKind.Instant } || limit is not { } seconds || Math.Abs(seconds) > LongestLimit) return [];
-        var crossing = Instant(end) - TimeSpan.FromSeconds(seconds);
+        if (end is not { Kind: FactKind.Instant } || limit is not { } seconds || Reckoning.Time(seconds) is not { } time) return [];
+        var crossing = Instant(end) - time;
         return [crossing, crossing + TimeSpan.FromTicks(1)];
     }
 

@@ -25,15 +25,15 @@ internal static class ExampleCheck
 
     private static Problem? Problem(Rule rule, RuleExample example, Department department)
     {
-        var judged = Judge(rule, example, department);
-        bool right = judged.Now.Truth == example.Result && (example.Reason is null || example.Reason == judged.Now.Reason);
+        var (judged, judge) = Judge(rule, example, department);
+        bool right = judged.Truth == example.Result && (example.Reason is null || example.Reason == judged.Reason);
         if (right) return null;
         string said = Name(example.Result) + (example.Reason is { } reason ? $" ({reason.Name()})" : "");
-        string came = Name(judged.Now.Truth) + (judged.Now.Reason is { } why ? $" ({why.Name()})" : "");
-        return new(example.Mark.File, example.Mark.Line, example.Mark.Column, $"{rule.Id}: the example says {said} and comes out as {came}{(judged.Observed is { } seen ? $", seeing {seen}" : "")}; the rule asks for {rule.Condition.Limit}");
+        string came = Name(judged.Truth) + (judged.Reason is { } why ? $" ({why.Name()})" : "");
+        return new(example.Mark.File, example.Mark.Line, example.Mark.Column, $"{rule.Id}: the example says {said} and comes out as {came}{(judge.Observed() is { } seen ? $", seeing {seen}" : "")}; the rule asks for {rule.Condition.Limit}");
     }
 
-    private static RuleJudgement Judge(Rule rule, RuleExample example, Department department)
+    private static (Judgement Now, RuleJudge Judge) Judge(Rule rule, RuleExample example, Department department)
     {
         var asked = rule.Facts.SelectMany(fact => fact.Measured.Append(fact)).Where(fact => fact.Terms is not null).GroupBy(fact => fact.Fact.Name).ToDictionary(group => group.Key, group => group.ToList(), StringComparer.Ordinal);
         var timelines = ImmutableArray.CreateBuilder<FactTimeline>();
@@ -53,7 +53,8 @@ internal static class ExampleCheck
             Host = "example", At = at, LastContact = at, EnrolledAt = at, Facts = timelines.ToImmutable(), Samples = samples.ToImmutable(),
             Profile = new() { Tier = "", Ownership = Ownership.Corporate, Department = "", Platform = example.Platform },
         };
-        return new RuleJudge(rule, new(evidence, department), department.Parameters.SetItems(example.Parameters)).Judge();
+        var judge = new RuleJudge(new(rule, 0, department.Parameters.SetItems(example.Parameters)), new(evidence, department));
+        return (judge.Judge([]).Now, judge);
     }
 
     private static string Name(Truth truth) => KebabCase.From(truth.ToString());

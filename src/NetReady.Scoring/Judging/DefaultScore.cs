@@ -9,10 +9,7 @@ namespace NetReady.Scoring.Judging;
 /// <param name="Outcome">Its verdict.</param>
 internal readonly record struct ScoredRule(string Id, string Group, double Weight, Outcome Outcome);
 
-/// <summary>
-/// XCCDF 1.2's default scoring model (NISTIR 7275r4, 7.3.2.2) over groups of weight 1: a group's score is the weighted mean of its rules that are
-/// scored, the whole is the mean of the groups that have any. Sums are taken in the order of ids, so that the order of rules changes no bit.
-/// </summary>
+/// <summary>The score of one policy's rules, with the points of each; see <see cref="ScoreLayout"/>.</summary>
 internal sealed class DefaultScore
 {
     private readonly Dictionary<string, double> points = new(StringComparer.Ordinal);
@@ -20,22 +17,14 @@ internal sealed class DefaultScore
     /// <summary>Scores the rules of one policy; each id once.</summary>
     public DefaultScore(IEnumerable<ScoredRule> rules)
     {
-        var scored = rules.Where(rule => OutcomeTerms.Of(rule.Outcome).IsScored).OrderBy(rule => rule.Id, StringComparer.Ordinal).ToList();
-        if (scored.Count == 0) return;
-        Shares(scored, points);
-        double Sum(Func<OutcomeTerms, int> share) => Clean(scored.Sum(rule => points[rule.Id] * share(OutcomeTerms.Of(rule.Outcome))));
-        double low = Sum(terms => terms.Low), high = Sum(terms => terms.High);
-        // Mid leaves unknown out, and with it the weight: groups are built anew from what is decided.
-        var decided = scored.Where(rule => OutcomeTerms.Of(rule.Outcome).IsDecided).ToList();
-        double mid = low;
-        if (decided.Count > 0 && decided.Count < scored.Count)
-        {
-            var among = new Dictionary<string, double>(StringComparer.Ordinal);
-            Shares(decided, among);
-            mid = Math.Clamp(Clean(decided.Sum(rule => among[rule.Id] * OutcomeTerms.Of(rule.Outcome).Low)), low, high);
-        }
-        Range = new(low, mid, high, Sum(terms => terms.Strict));
-        Coverage = Clean(decided.Sum(rule => points[rule.Id])) / 100;
+        var all = rules.ToList();
+        var layout = new ScoreLayout(all.Select(rule => (rule.Id, rule.Group, rule.Weight)));
+        Outcome[] outcomes = [.. all.Select(rule => rule.Outcome)];
+        (Range, Coverage) = layout.Of(outcomes);
+        double[] of = new double[all.Count];
+        layout.Points(outcomes, of, decidedOnly: false);
+        for (int i = 0; i < of.Length; i++)
+            if (OutcomeTerms.Of(outcomes[i]).IsScored) points[all[i].Id] = of[i];
     }
 
     /// <summary>The score; null where nothing is scored.</summary>
@@ -46,17 +35,4 @@ internal sealed class DefaultScore
 
     /// <summary>The points that a rule could earn; null where it is not scored.</summary>
     public double? Of(string id) => points.TryGetValue(id, out double of) ? of : null;
-
-    private static void Shares(List<ScoredRule> rules, Dictionary<string, double> shares)
-    {
-        var groups = rules.GroupBy(rule => rule.Group, StringComparer.Ordinal).ToList();
-        foreach (var group in groups)
-        {
-            double weight = group.Sum(rule => rule.Weight);
-            foreach (var rule in group) shares[rule.Id] = 100 * rule.Weight / weight / groups.Count;
-        }
-    }
-
-    // What is 100 but for the last bits of a sum is 100.
-    private static double Clean(double sum) => Math.Clamp(Math.Round(sum, 10), 0, 100);
 }

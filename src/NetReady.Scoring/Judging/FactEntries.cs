@@ -5,6 +5,7 @@ using NetReady.Core.Units;
 using NetReady.Scoring.Conditions;
 using NetReady.Scoring.Departments;
 using NetReady.Scoring.Derived;
+using NetReady.Scoring.Evidence;
 using NetReady.Scoring.Scorecards;
 
 namespace NetReady.Scoring.Judging;
@@ -44,7 +45,7 @@ internal static class FactEntries
                 Assurance = seen.Assurance.Name(), ObservedAt = seen.ObservedAt, Detail = seen.Detail,
             };
         }
-        if (Reckoning.Find(key.Name)?.At(host, host.Evidence.At) is { } reckoned)
+        if (Reckoning.Find(key.Name)?.At(host, host.View, host.Evidence.At) is { } reckoned)
         {
             return new()
             {
@@ -56,7 +57,7 @@ internal static class FactEntries
 
     private static FactEntry Sampled(FactDefinition fact, FactKey key, HostFacts host, TimeSpan? window)
     {
-        var batches = host.SamplesOf(key).Where(batch => window is null || batch.End > host.Heard - window).ToList();
+        var batches = host.SamplesOf(key).Where(batch => window is not { } over || UtcHour.Of(batch.End) > UtcHour.Before(host.Heard, over)).ToList();
         var shell = new FactEntry { Target = key.Target, Sample = key.Sample is { } length ? FactValue.Of(length).ToString() : null };
         if (batches.Count == 0)
         {

@@ -11,27 +11,26 @@ namespace NetReady.Scoring.Judging;
 internal sealed class HostFacts
 {
     private readonly Dictionary<FactKey, ImmutableArray<FactRun>> runs = [];
-    private readonly Dictionary<FactKey, List<SampleBatch>> samples = [];
+    private readonly Dictionary<FactKey, IReadOnlyList<SampleBatch>> samples;
+    private readonly Dictionary<FactKey, HourlySamples> hourly = [];
+    private readonly Dictionary<(FactKey, Conditions.Relation, double), SampleTally> tallies = [];
+
+    private (DateTimeOffset? Known, DateTimeOffset? Forbidden)? firstHeld;
 
     /// <summary>Lays out the evidence up to its instant; what lies after it is left out.</summary>
     public HostFacts(HostEvidence evidence, Department department)
     {
         Evidence = evidence;
         Department = department;
+        View = Viewpoint.Of(evidence);
+        runs.EnsureCapacity(evidence.Facts.Length);
         foreach (var timeline in evidence.Facts)
         {
-            var until = timeline.Runs.Where(run => run.Since <= evidence.At && IsBelieved(timeline.Key.Name, run.Latest.Assurance)).OrderBy(run => run.Since).ToImmutableArray();
+            var until = Sound(timeline, evidence.At);
             if (!until.IsEmpty) runs[timeline.Key] = until;
         }
-        foreach (var batch in evidence.Samples)
-        {
-            if (batch.End > evidence.At || batch.Count == 0 || !IsBelieved(batch.Key.Name, batch.Assurance)) continue;
-            if (!samples.TryGetValue(batch.Key, out var list)) samples[batch.Key] = list = [];
-            list.Add(batch);
-        }
-        foreach (var list in samples.Values) list.Sort((left, right) => left.End.CompareTo(right.End));
-        Platform = evidence.Profile.Platform
-            ?? (RunsOf(new("device.platform")) is [.., { Latest.Value: { Kind: FactKind.OneOf } value }] ? Platforms.Parse(value.Text) : null);
+        samples = Sampled.ByKey(evidence.Samples, evidence.At);
+        Platform = evidence.Profile.Platform ?? PlatformBy(View);
     }
 
     /// <summary>The evidence.</summary>
@@ -40,39 +39,80 @@ internal sealed class HostFacts
     /// <summary>The department.</summary>
     public Department Department { get; }
 
+    /// <summary>From where a verdict on this evidence looks.</summary>
+    public Viewpoint View { get; }
+
     /// <summary>The host's platform, by its profile or its own word; null where neither says.</summary>
-    public Platform? Platform { get; }
+    public Platform? Platform { get; init; }
 
     /// <summary>The instant against which evidence ages: the last contact, or the verdict's own where there was none.</summary>
-    public DateTimeOffset Heard => Evidence.LastContact is { } contact && contact < Evidence.At ? contact : Evidence.At;
-
-    /// <summary>How long the host has been silent, the collector's own downtime not counted; null where it never was heard.</summary>
-    public TimeSpan? SilenceAt(DateTimeOffset instant)
-    {
-        if (Evidence.LastContact is not { } contact) return null;
-        var silence = instant - contact - Evidence.CollectorDowntime;
-        return silence < TimeSpan.Zero ? TimeSpan.Zero : silence;
-    }
+    public DateTimeOffset Heard => View.Heard;
 
     /// <summary>What a fact has said, the oldest first; empty where it never was reported. For a derived fact: what the first input that was missing has said.</summary>
-    public ImmutableArray<FactRun> RunsOf(FactKey key) => runs.TryGetValue(key, out var said) ? said
-        : Derivation.Find(key.Name)?.KeysFor(key).Select(input => runs.GetValueOrDefault(input, [])).FirstOrDefault(input => !input.IsEmpty, []) ?? [];
+    public ImmutableArray<FactRun> RunsOf(FactKey key) => SaidOf(key) is [var first, ..] ? first : [];
 
-    /// <summary>A fact's samples, the oldest first; a derived one's are worked out once.</summary>
-    public IReadOnlyList<SampleBatch> SamplesOf(FactKey key)
+    /// <summary>What a fact has said; for a derived fact what each of its inputs has, of which the first that had said anything counts.</summary>
+    public ImmutableArray<ImmutableArray<FactRun>> SaidOf(FactKey key)
     {
-        if (samples.TryGetValue(key, out var list)) return list;
-        return Derivation.Find(key.Name) is { } derivation ? samples[key] = [.. derivation.Samples(key, SamplesOf)] : [];
+        if (runs.TryGetValue(key, out var said)) return [said];
+        return Derivation.Find(key.Name) is { } derivation ? [.. derivation.KeysFor(key).Select(input => runs.GetValueOrDefault(input, [])).Where(input => !input.IsEmpty)] : [];
     }
 
-    /// <summary>Every key of which anything is known.</summary>
-    public IReadOnlyCollection<FactKey> Keys => [.. runs.Keys.Concat(samples.Keys).Distinct()];
-
-    // The register's facts are the register's word, and what the collector makes is its own; a device that sends them is not heard.
-    private static bool IsBelieved(string name, Assurance assurance) => Vocabulary.Find(name)?.Maker switch
+    /// <summary>A fact's samples, the oldest first; a derived one's are worked out once, but for hours for which they were kept.</summary>
+    public IReadOnlyList<SampleBatch> SamplesOf(FactKey key)
     {
-        Maker.Collector => assurance == Assurance.CollectorObserved,
-        Maker.Register => assurance == Assurance.Registered,
-        _ => true,
-    };
+        bool isKnown = samples.TryGetValue(key, out var list);
+        if (Derivation.Find(key.Name) is not { } derivation) return list ?? [];
+        if (isKnown && list is DerivedSamples) return list;
+        var derived = new DerivedSamples();
+        derived.AddRange(list ?? []);
+        var kept = derived.Select(batch => UtcHour.Of(batch.End)).ToHashSet();
+        derived.AddRange(derivation.Samples(key, SamplesOf, kept));
+        derived.Sort((left, right) => left.End.CompareTo(right.End));
+        samples[key] = derived;
+        return derived;
+    }
+
+    /// <summary>A fact's samples by UTC hours.</summary>
+    public HourlySamples HoursOf(FactKey key)
+    {
+        if (!hourly.TryGetValue(key, out var hours)) hourly[key] = hours = new(SamplesOf(key));
+        return hours;
+    }
+
+    /// <summary>How many of a fact's samples hold, by UTC hours; counted once for each limit.</summary>
+    public SampleTally TallyOf(Conditions.FactCondition asked)
+    {
+        var limit = (asked.Key, asked.Must.Relation, asked.Must.Limits is [var first, ..] ? first.Range.Low : 0);
+        if (!tallies.TryGetValue(limit, out var tally)) tallies[limit] = tally = new(HoursOf(asked.Key), asked.Fact, asked.Must);
+        return tally;
+    }
+
+    /// <summary>When anything of the device was first held, and anything that its privacy contract does not allow; worked out once.</summary>
+    public (DateTimeOffset? Known, DateTimeOffset? Forbidden) FirstHeld => firstHeld ??= CollectedFactsAllowed.FirstHeldOf(this);
+
+    /// <summary>Every key of which anything is known.</summary>
+    public IReadOnlyCollection<FactKey> Keys => [.. runs.Keys.Concat(samples.Where(pair => pair.Value.Count > 0).Select(pair => pair.Key)).Distinct()];
+
+    /// <summary>The platform by the host's own word, as it was known from a viewpoint.</summary>
+    public Platform? PlatformBy(Viewpoint view)
+    {
+        var said = RunsOf(new("device.platform"));
+        int last = said.IsEmpty ? -1 : RunCut.LastBy(said, view.HorizonOf(said[0]));
+        return last >= 0 && said[last].Latest.Value is { Kind: FactKind.OneOf } value ? Platforms.Parse(value.Text) : null;
+    }
+
+    // Nearly always all of it, in order.
+    private static ImmutableArray<FactRun> Sound(FactTimeline timeline, DateTimeOffset at)
+    {
+        bool isSound = true;
+        for (int i = 0; i < timeline.Runs.Length; i++)
+        {
+            var run = timeline.Runs[i];
+            isSound &= run.Since <= at && Sampled.IsBelieved(timeline.Key.Name, run.Latest.Assurance) && (i == 0 || timeline.Runs[i - 1].Since <= run.Since);
+        }
+        return isSound ? timeline.Runs : [.. timeline.Runs.Where(run => run.Since <= at && Sampled.IsBelieved(timeline.Key.Name, run.Latest.Assurance)).OrderBy(run => run.Since)];
+    }
+
+    private sealed class DerivedSamples : List<SampleBatch>;
 }

@@ -1,62 +1,138 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using NetReady.Core.Facts;
-using NetReady.Core.Sampling;
 using NetReady.Scoring.Conditions;
+using NetReady.Scoring.Evidence;
 
 namespace NetReady.Scoring.Judging;
 
-/// <summary>A sampled fact: the share of the samples in its window that hold.</summary>
-internal sealed class SampledLeaf : ILeaf
+/// <summary>A sampled fact: the share of the samples in its window that hold. Windows go by UTC hours.</summary>
+internal sealed class SampledLeaf(FactCondition asked, LeafTerms terms, HostFacts host) : ILeaf
 {
-    private readonly FactCondition asked;
-    private readonly LeafTerms terms;
-    private readonly HostFacts host;
-    private readonly IReadOnlyList<SampleBatch> batches;
-    private readonly SampleCounts[] upTo;
-
-    public SampledLeaf(FactCondition asked, LeafTerms terms, HostFacts host)
-    {
-        (this.asked, this.terms, this.host) = (asked, terms, host);
-        batches = host.SamplesOf(asked.Key);
-        // Counts of batches add up to those of their merged histogram, so that any window is one subtraction.
-        upTo = new SampleCounts[batches.Count + 1];
-        for (int i = 0; i < batches.Count; i++) upTo[i + 1] = upTo[i] + SampleCounts.Of(batches[i], asked.Fact, asked.Must);
-    }
+    private readonly ImmutableArray<ImmutableArray<FactRun>> said = host.SaidOf(asked.Key);
+    private readonly HourlySamples hours = host.HoursOf(asked.Key);
+    private readonly SampleTally tally = host.TallyOf(asked);
 
     private SampleTerms Terms => asked.Terms!;
 
-    // An hour in which a batch ended is one observation; the hour still open is one as of now. Being asked again is none.
-    public IEnumerable<(DateTimeOffset From, long Observations)> Changes => batches
-        .Select(batch => HourEnd(batch.End)).Select(hour => hour < host.Evidence.At ? hour : host.Evidence.At).Distinct().Select(hour => (hour, 1L));
-
-    public Judgement JudgeAt(DateTimeOffset instant, bool isNow)
+    // An hour in which a batch ended is one observation, at its end, and the hour still open is one as of its last batch. That a window lost an hour, or
+    // that another reason was given, is none.
+    public void AddSteps(List<Step> steps, DateTimeOffset after, DateTimeOffset until, in Viewpoint view)
     {
-        var counts = Window(isNow ? host.Heard - Terms.Over : instant - Terms.Over, instant);
+        int begun = steps.Count;
+        int whole = hours.WholeBy(view.Horizon);
+        for (int i = FirstAfter(after, whole, view); i < whole && StandsAt(i, hours.Ends[i], view) is var at && at <= until; i++) steps.Add(new(at, 1));
+        if (LastOfPart(whole, view) is { } part && StandsAt(whole, part, view) is var open && open > after && open <= until) steps.Add(new(open, 1));
+        int counted = steps.Count;
+        var heard = view.Heard < until ? view.Heard : until;
+        for (int i = hours.UpTo(UtcHour.Before(after, Terms.Over)); i < whole && UtcHour.EndOf(hours.Hours[i]) + Terms.Over is var gone && gone <= heard; i++)
+            if (gone > after) steps.Add(new(gone, 0));
+        foreach (var runs in said)
+            for (int i = RunCut.LastBy(runs, after) + 1; i < runs.Length && runs[i].Since <= until && runs[i].Since <= view.HorizonOf(runs[i]); i++) steps.Add(new(runs[i].Since, 0));
+        if (steps.Count > counted) RuleSteps.Join(steps, begun);
+    }
+
+    public Judgement JudgeAt(DateTimeOffset instant, in Viewpoint view)
+    {
+        int whole = hours.WholeBy(view.Horizon);
+        int known = FirstAfter(instant, whole, view);
+        var part = known == whole && LastOfPart(whole, view) is { } open && StandsAt(whole, open, view) <= instant ? LastOfPart(whole, view) : null;
+        return Judge(Count(instant < view.Heard ? instant : view.Heard, known, part, view), instant, known, part, view);
+    }
+
+    public Judgement JudgeNow(in Viewpoint view)
+    {
+        int whole = hours.WholeBy(view.Horizon);
+        var part = LastOfPart(whole, view);
+        return Judge(Count(view.Heard, whole, part, view), view.At, whole, part, view);
+    }
+
+    public void AddTurns(Turns turns)
+    {
+        foreach (var runs in said) turns.AddRuns(runs, null);
+        for (int i = 0; i < hours.Hours.Length; i++)
+        {
+            foreach (var batch in hours.Of(i)) turns.Add(turns.Line.KnownFrom(batch.End));
+            var end = UtcHour.EndOf(hours.Hours[i]);
+            if (turns.KeepsHistory) turns.Add(turns.Line.KnownFrom(end));
+            turns.Add(turns.Line.HeardFrom(end + Terms.Over));
+        }
+    }
+
+    // Closed hours stay as they are.
+    public DateTimeOffset SettledBy(in Viewpoint view, bool countsObservations) =>
+        new(view.Horizon.UtcTicks / TimeSpan.TicksPerHour * TimeSpan.TicksPerHour, TimeSpan.Zero);
+
+    public string? Observed(in Viewpoint view)
+    {
+        int whole = hours.WholeBy(view.Horizon);
+        var counts = Count(view.Heard, whole, LastOfPart(whole, view), view);
+        if (counts.Samples == 0) return null;
+        if (counts.Samples < Terms.Needs) return string.Create(CultureInfo.InvariantCulture, $"{counts.Samples} of {Terms.Needs} samples");
+        if (asked.Fact.Kind == FactKind.Boolean || !asked.Must.Relation.IsOrder())
+            return string.Create(CultureInfo.InvariantCulture, $"{FactValue.Ratio(counts.Surely / (double)counts.Samples)} of {counts.Samples} samples");
+        return Percentile(view, counts.Samples);
+    }
+
+    private Judgement Judge(SampleCounts counts, DateTimeOffset instant, int whole, DateTimeOffset? part, in Viewpoint view)
+    {
         if (asked.Must.Relation == Relation.Known) return counts.Samples >= Terms.Needs ? Judgement.Pass : Judgement.Fail;
-        if (counts.Samples < Terms.Needs) return WhyTooFew(counts.Samples);
+        if (counts.Samples < Terms.Needs) return WhyTooFew(instant, whole, part, view);
         double needed = Terms.HoldsFor * counts.Samples - 1e-9;
         return counts.Surely >= needed ? Judgement.Pass : counts.Perhaps < needed ? Judgement.Fail : Judgement.Unknown(MissingReason.Borderline);
     }
 
-    public string? Observed
+    // The reason that is given counts where it was given since the last sample.
+    private Judgement WhyTooFew(DateTimeOffset instant, int whole, DateTimeOffset? part, in Viewpoint view)
     {
-        get
+        DateTimeOffset? last = part ?? (whole > 0 ? hours.Ends[whole - 1] : null);
+        MissingReason? reason = null;
+        foreach (var runs in said)
         {
-            var from = host.Heard - Terms.Over;
-            var counts = Window(from, host.Evidence.At);
-            if (counts.Samples == 0) return null;
-            if (counts.Samples < Terms.Needs) return string.Create(CultureInfo.InvariantCulture, $"{counts.Samples} of {Terms.Needs} samples");
-            if (asked.Fact.Kind == FactKind.Boolean || !asked.Must.Relation.IsOrder())
-                return string.Create(CultureInfo.InvariantCulture, $"{FactValue.Ratio(counts.Surely / (double)counts.Samples)} of {counts.Samples} samples");
-            return Percentile(from, counts.Samples);
+            int run = RunCut.LastBy(runs, instant < view.HorizonOf(runs[0]) ? instant : view.HorizonOf(runs[0]));
+            if (run < 0) continue;
+            if (runs[run].Latest.Missing is { } missing && (last is null || RunCut.SeenAt(runs[run], view.At, view.HorizonOf(runs[run])) >= last)) reason = missing;
+            break;
         }
+        if (reason is { } why && why != MissingReason.TooFewSamples) return MissingMeaning.Of(asked.Fact, why, host.Platform, terms.IsRequired, terms.IsNegated);
+        if (last is not null || reason is not null) return Judgement.Unknown(MissingReason.TooFewSamples);
+        return Judgement.Unknown(host.Department.IsDeclared && !host.Department.Declares(Terms.Target) ? MissingReason.NotConfigured : MissingReason.NeverReported);
+    }
+
+    private SampleCounts Count(DateTimeOffset end, int whole, DateTimeOffset? part, in Viewpoint view)
+    {
+        int before = hours.UpTo(UtcHour.Before(end, Terms.Over));
+        var counts = before < whole ? tally.Of(whole) - tally.Of(before) : default;
+        return part is not null && before <= whole ? counts + tally.Part(whole, view.Horizon) : counts;
+    }
+
+    // From when on an hour counts: a closed one from its end on.
+    private DateTimeOffset StandsAt(int hour, DateTimeOffset lastEnd, in Viewpoint view) => UtcHour.EndOf(hours.Hours[hour]) is var end && end <= view.Heard ? end : lastEnd;
+
+    // When the last batch ended that is known of an hour that is not known whole; null where nothing is known of it.
+    private DateTimeOffset? LastOfPart(int whole, in Viewpoint view) =>
+        whole < hours.Hours.Length && hours.Of(whole, view.Horizon) is [.., var last] ? last.End : null;
+
+    // The first whole hour that counts only after an instant.
+    private int FirstAfter(DateTimeOffset instant, int whole, in Viewpoint view)
+    {
+        int low = 0, high = whole;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (StandsAt(middle, hours.Ends[middle], view) <= instant) low = middle + 1;
+            else high = middle;
+        }
+        return low;
     }
 
     // The value that as many samples keep to as have to: the 95th percentile where 95 % have to be low, the 5th where they have to be high.
-    private string Percentile(DateTimeOffset from, long samples)
+    private string Percentile(in Viewpoint view, long samples)
     {
         double share = asked.Must.Relation is Relation.AtMost or Relation.Below ? Terms.HoldsFor : 1 - Terms.HoldsFor;
-        var window = batches.Where(batch => batch.End > from).ToList();
+        var horizon = view.Horizon;
+        long before = UtcHour.Before(view.Heard, Terms.Over);
+        var window = hours.Batches.Where(batch => UtcHour.Of(batch.End) > before && batch.End <= horizon).ToList();
         var low = window.Select(batch => batch.Low).Aggregate((left, right) => left.Merge(right));
         var high = window.Select(batch => batch.High ?? batch.Low).Aggregate((left, right) => left.Merge(right));
         // Unbounded lower ends lie below every bounded sample, unbounded upper ends above.
@@ -67,28 +143,4 @@ internal sealed class SampledLeaf : ILeaf
             : FactNotation.Display(FactValue.Numeric(asked.Fact.Kind, new(least, Math.Max(least, most))));
         return string.Create(CultureInfo.InvariantCulture, $"p{Math.Round(share * 100, 1)} {value}, {samples} samples");
     }
-
-    private Judgement WhyTooFew(long samples)
-    {
-        var said = host.RunsOf(asked.Key) is [.., var run] && run.Latest.Missing is not null && (batches.Count == 0 || run.Latest.ObservedAt >= batches[^1].End) ? run.Latest.Missing : null;
-        if (said is { } reason && reason != MissingReason.TooFewSamples) return MissingMeaning.Of(asked.Fact, reason, host.Platform, terms.IsRequired, terms.IsNegated);
-        if (batches.Count > 0 || samples > 0 || said is not null) return Judgement.Unknown(MissingReason.TooFewSamples);
-        return Judgement.Unknown(host.Department.IsDeclared && !host.Department.Declares(Terms.Target) ? MissingReason.NotConfigured : MissingReason.NeverReported);
-    }
-
-    private SampleCounts Window(DateTimeOffset after, DateTimeOffset until) => upTo[CountEndingBy(until)] - upTo[Math.Min(CountEndingBy(after), CountEndingBy(until))];
-
-    private int CountEndingBy(DateTimeOffset instant)
-    {
-        int low = 0, high = batches.Count;
-        while (low < high)
-        {
-            int middle = (low + high) / 2;
-            if (batches[middle].End <= instant) low = middle + 1;
-            else high = middle;
-        }
-        return low;
-    }
-
-    private static DateTimeOffset HourEnd(DateTimeOffset end) => new(((end.UtcTicks + TimeSpan.TicksPerHour - 1) / TimeSpan.TicksPerHour) * TimeSpan.TicksPerHour, TimeSpan.Zero);
 }

@@ -6,6 +6,7 @@ using NetReady.Scoring.Evidence;
 using NetReady.Scoring.Examples;
 using NetReady.Scoring.Judging;
 using NetReady.Scoring.Scorecards;
+using NetReady.Scoring.Timelines;
 using NetReady.Scoring.Waivers;
 
 namespace NetReady.Scoring.Policies;
@@ -38,6 +39,7 @@ public sealed class PolicySet
         Department = department;
         Tiers = tiers;
         Hash = hash;
+        Plan = new(policies, department.Parameters);
         Policies =
         [
             .. policies.Select(policy => new PolicySummary(policy.Name, policy.Title, policy.Hash, Word(policy.Effect),
@@ -60,6 +62,9 @@ public sealed class PolicySet
     /// <summary>The policies themselves, by name.</summary>
     internal ImmutableArray<Policy> All => policies;
 
+    /// <summary>The policies laid out for being judged.</summary>
+    internal JudgingPlan Plan { get; }
+
     /// <summary>What an agent of this profile is to collect. Addresses of the collector's own reflector and ndt7 server are filled in by the collector.</summary>
     /// <param name="profile">The host.</param>
     /// <param name="collectorAddress">The collector's own <c>host:port</c> for agents, which also is its reflector's and ndt7 server's.</param>
@@ -69,7 +74,31 @@ public sealed class PolicySet
     public Scorecard Score(HostEvidence evidence) => Score(evidence, Allowances.None);
 
     /// <summary>Judges one host, with waivers and the times at which rules went live.</summary>
-    public Scorecard Score(HostEvidence evidence, Allowances allowances) => new HostJudge(this, evidence, allowances).Judge();
+    public Scorecard Score(HostEvidence evidence, Allowances allowances) => Judge(evidence, allowances).ToScorecard();
+
+    /// <summary>Judges one host without putting the verdict into words.</summary>
+    public HostVerdict Judge(HostEvidence evidence, Allowances allowances) => new HostJudge(this, evidence, allowances).Judge();
+
+    /// <summary>The course of one host's verdict: what <see cref="Judge"/> says of <see cref="HostHistory.At"/> at every instant, as steps that each hold until the next.</summary>
+    /// <param name="history">What is known of the host; samples from a longest window before <paramref name="from"/> on.</param>
+    /// <param name="allowances">Waivers and the times at which rules went live, over time.</param>
+    /// <param name="from">The beginning: the first step's instant.</param>
+    /// <param name="until">The end, which is left out; it may lie ahead, and then nothing more is heard until there.</param>
+    /// <returns>At least one step, unless the stretch is empty.</returns>
+    public ImmutableArray<VerdictStep> Walk(HostHistory history, AllowancesOverTime allowances, DateTimeOffset from, DateTimeOffset until) => new HostWalk(this, history, allowances).Walk(from, until);
+
+    /// <summary>Whether hosts of a kind get the same verdicts under other policies, whatever is known of them: nothing differs that is for them.</summary>
+    /// <param name="other">The other policies.</param>
+    /// <param name="profile">The kind of host.</param>
+    public bool SameVerdictsAs(PolicySet other, HostProfile profile)
+    {
+        IEnumerable<(string, string)> For(PolicySet set) => set.policies.Where(policy => policy.Applies.MayMatch(profile)).Select(policy => (policy.Name, policy.Hash));
+        return Hash == other.Hash || (For(this).SequenceEqual(For(other))
+            && (Tiers.Find(profile.Tier)?.Presence ?? PresenceLimits.Default) == (other.Tiers.Find(profile.Tier)?.Presence ?? PresenceLimits.Default)
+            && Department.IsDeclared == other.Department.IsDeclared
+            && Department.Targets.Select(target => target.Name).Order(StringComparer.Ordinal).SequenceEqual(other.Department.Targets.Select(target => target.Name).Order(StringComparer.Ordinal))
+            && Department.Parameters.SequenceEqual(other.Department.Parameters));
+    }
 
     /// <summary>The policies that judge a host: every one that matches, unless another that judges as firmly inherits it.</summary>
     internal ImmutableArray<Policy> JudgingFor(HostProfile profile)

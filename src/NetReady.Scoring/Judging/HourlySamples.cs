@@ -1,0 +1,70 @@
+using NetReady.Core.Sampling;
+using NetReady.Scoring.Evidence;
+
+namespace NetReady.Scoring.Judging;
+
+/// <summary>One fact's samples by the UTC hours in which they ended.</summary>
+internal sealed class HourlySamples
+{
+    private readonly IReadOnlyList<SampleBatch> batches;
+    private readonly int[] starts;
+
+    /// <summary>Lays them out.</summary>
+    /// <param name="batches">The batches, the oldest first.</param>
+    public HourlySamples(IReadOnlyList<SampleBatch> batches)
+    {
+        this.batches = batches;
+        var hours = new List<long>();
+        var firsts = new List<int>();
+        for (int i = 0; i < batches.Count; i++)
+        {
+            long hour = UtcHour.Of(batches[i].End);
+            if (hours.Count > 0 && hours[^1] == hour) continue;
+            hours.Add(hour);
+            firsts.Add(i);
+        }
+        firsts.Add(batches.Count);
+        (Hours, starts) = ([.. hours], [.. firsts]);
+        Ends = new DateTimeOffset[Hours.Length];
+        for (int i = 0; i < Ends.Length; i++) Ends[i] = batches[starts[i + 1] - 1].End;
+    }
+
+    /// <summary>The hours' numbers, ascending.</summary>
+    public long[] Hours { get; }
+
+    /// <summary>When the last batch of each hour ended.</summary>
+    public DateTimeOffset[] Ends { get; }
+
+    /// <summary>The batches, the oldest first.</summary>
+    public IReadOnlyList<SampleBatch> Batches => batches;
+
+    /// <summary>The batches of one hour: all, or those that had ended by an instant.</summary>
+    public ReadOnlySpan<SampleBatch> Of(int hour, DateTimeOffset? until = null)
+    {
+        int start = starts[hour], end = starts[hour + 1];
+        if (until is { } instant)
+            while (end > start && batches[end - 1].End > instant) end--;
+        return batches is List<SampleBatch> list ? System.Runtime.InteropServices.CollectionsMarshal.AsSpan(list)[start..end] : batches.Skip(start).Take(end - start).ToArray();
+    }
+
+    /// <summary>How many hours were whole by an instant: all of their batches had ended.</summary>
+    public int WholeBy(DateTimeOffset instant)
+    {
+        int low = 0, high = Ends.Length;
+        if (high == 0 || Ends[high - 1] <= instant) return high;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (Ends[middle] <= instant) low = middle + 1;
+            else high = middle;
+        }
+        return low;
+    }
+
+    /// <summary>How many hours are this one or before it.</summary>
+    public int UpTo(long hour)
+    {
+        int found = Array.BinarySearch(Hours, hour);
+        return found >= 0 ? found + 1 : ~found;
+    }
+}
