@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NetReady.Core.Hosts;
+using NetReady.Scoring.Judging;
 using NetReady.Scoring.Policies;
 
 namespace NetReady.Scoring.Columns;
@@ -10,9 +11,9 @@ internal sealed class Audience
     /// <summary>Lays out the columns and compiles the rules.</summary>
     /// <param name="judging">For each policy set that the columns serve: its policies that judge these hosts.</param>
     /// <param name="sayingsOf">The things that a fact says over the fleet, by its name.</param>
-    public Audience(ImmutableArray<(PolicySet Set, ImmutableArray<Policy> Policies)> judging, Func<string, Sayings> sayingsOf)
+    public Audience(ImmutableArray<(PolicySet Set, ImmutableArray<PolicyPlan> Policies)> judging, Func<string, Sayings> sayingsOf)
     {
-        Layout = new(judging.SelectMany(set => set.Policies.SelectMany(policy => policy.Rules).Select(rule => (rule, (IReadOnlyDictionary<string, string>)set.Set.Department.Parameters))), sayingsOf);
+        Layout = new(judging.SelectMany(set => set.Policies.SelectMany(policy => policy.Policy.Rules).Select(rule => (rule, (IReadOnlyDictionary<string, string>)set.Set.Department.Parameters))), sayingsOf);
         Programs = [.. judging.Select(set => new AudienceProgram(set.Set, set.Policies, Layout))];
     }
 
@@ -27,5 +28,5 @@ internal sealed class Audience
 
     /// <summary>A name for the policies that judge a profile: the same for all profiles of one audience.</summary>
     public static string NameOf(IEnumerable<PolicySet> sets, HostProfile profile) =>
-        string.Join(';', sets.Select(set => string.Join(',', set.JudgingFor(profile).Select(policy => policy.Name))));
+        string.Join(';', sets.Select(set => string.Join(',', set.Plan.Matching(profile).Select(policy => policy.Policy.Name))));
 }

@@ -8,7 +8,7 @@ using NetReady.Scoring.Policies;
 namespace NetReady.Scoring.Columns;
 
 /// <summary>How two columns of judgements make one.</summary>
-internal enum StepKind
+internal enum JoiningKind
 {
     /// <summary>Both hold.</summary>
     All,
@@ -23,36 +23,40 @@ internal enum StepKind
     OnlyWhen,
 }
 
-/// <summary>One step: the column that it makes is the next after those of the leaves and of the steps before it.</summary>
+/// <summary>One joining: the column that it makes is the next after those of the leaves and of the joinings before it.</summary>
 /// <param name="Kind">What it does.</param>
 /// <param name="Left">A column that is there already.</param>
 /// <param name="Right">Another one, or the same.</param>
-internal readonly record struct Step(StepKind Kind, int Left, int Right);
+internal readonly record struct Joining(JoiningKind Kind, int Left, int Right);
 
 /// <summary>One rule of a program.</summary>
-/// <param name="Rule">The rule.</param>
+/// <param name="Plan">The rule.</param>
 /// <param name="Column">The column of its judgement.</param>
 /// <param name="History">Where its past lies; null where only the present counts.</param>
-internal sealed record ProgramRule(Rule Rule, int Column, HistoryColumn? History);
+internal sealed record ProgramRule(RulePlan Plan, int Column, HistoryColumn? History)
+{
+    /// <summary>The rule, as its policy has it.</summary>
+    public Rule Rule => Plan.Rule;
+}
 
-/// <summary>The rules of the policies that judge one audience, compiled: each leaf, step and rule once, however many rules and policies share it.</summary>
+/// <summary>The rules of the policies that judge one audience, compiled: each leaf, joining and rule once, however many rules and policies share it.</summary>
 internal sealed class AudienceProgram
 {
     private readonly Layout layout;
     private readonly List<ColumnLeaf> leaves = [];
-    private readonly List<Step> steps = [];
+    private readonly List<Joining> joinings = [];
     private readonly Dictionary<string, int> known = new(StringComparer.Ordinal);
 
     /// <summary>Compiles the rules.</summary>
-    public AudienceProgram(PolicySet set, ImmutableArray<Policy> policies, Layout layout)
+    public AudienceProgram(PolicySet set, ImmutableArray<PolicyPlan> policies, Layout layout)
     {
         (Set, this.layout) = (set, layout);
-        var rules = policies.SelectMany(policy => policy.Rules).Distinct(ReferenceEqualityComparer.Instance).Cast<Rule>().ToList();
-        // Leaves first, so that a step's column is known when it is made.
-        foreach (var rule in rules) CollectLeaves(rule);
-        Rules = [.. rules.Select(rule => new ProgramRule(rule, Compile(rule), Layout.HasHistory(rule) ? layout.History(rule, set.Department.Parameters) : null))];
-        var places = rules.Index().ToDictionary(rule => rule.Item, rule => rule.Index, (IEqualityComparer<Rule>)ReferenceEqualityComparer.Instance);
-        Policies = [.. policies.Select(policy => new PolicyProgram(policy, rule => places[rule]))];
+        var plans = policies.SelectMany(policy => policy.Rules).DistinctBy(plan => plan.Index).ToList();
+        // Leaves first, so that a joining's column is known when it is made.
+        foreach (var plan in plans) CollectLeaves(plan.Rule);
+        Rules = [.. plans.Select(plan => new ProgramRule(plan, Compile(plan.Rule), Layout.HasHistory(plan.Rule) ? layout.History(plan.Rule, set.Department.Parameters) : null))];
+        var places = plans.Index().ToDictionary(plan => plan.Item.Index, plan => plan.Index);
+        Policies = [.. policies.Select(policy => new PolicyProgram(policy.Policy, [.. policy.Rules.Select(plan => places[plan.Index])]))];
         ByHistory = [.. Enumerable.Range(0, layout.Histories).Select(ordinal => Rules.Index().Where(rule => rule.Item.History?.Ordinal == ordinal).Select(rule => rule.Index).ToImmutableArray())];
     }
 
@@ -69,7 +73,7 @@ internal sealed class AudienceProgram
     public ImmutableArray<ImmutableArray<int>> ByHistory { get; }
 
     /// <summary>How many columns of judgements it makes.</summary>
-    public int Columns => leaves.Count + steps.Count;
+    public int Columns => leaves.Count + joinings.Count;
 
     /// <summary>Judges a block.</summary>
     /// <param name="block">The block.</param>
@@ -78,20 +82,20 @@ internal sealed class AudienceProgram
     {
         int rows = block.Rows;
         for (int i = 0; i < leaves.Count; i++) leaves[i].Judge(block, judged.Slice(i * rows, rows));
-        for (int i = 0; i < steps.Count; i++)
-            Take(steps[i].Kind, judged.Slice(steps[i].Left * rows, rows), judged.Slice(steps[i].Right * rows, rows), judged.Slice((leaves.Count + i) * rows, rows));
+        for (int i = 0; i < joinings.Count; i++)
+            Take(joinings[i].Kind, judged.Slice(joinings[i].Left * rows, rows), judged.Slice(joinings[i].Right * rows, rows), judged.Slice((leaves.Count + i) * rows, rows));
     }
 
-    private static void Take(StepKind kind, ReadOnlySpan<byte> left, ReadOnlySpan<byte> right, Span<byte> to)
+    private static void Take(JoiningKind kind, ReadOnlySpan<byte> left, ReadOnlySpan<byte> right, Span<byte> to)
     {
         for (int row = 0; row < to.Length; row += Vector128<byte>.Count)
         {
             var (one, other) = (Vector128.Create(left[row..]), Vector128.Create(right[row..]));
             var joined = kind switch
             {
-                StepKind.All => JudgedByte.All(one, other),
-                StepKind.Any => JudgedByte.Any(one, other),
-                StepKind.Not => JudgedByte.Not(one),
+                JoiningKind.All => JudgedByte.All(one, other),
+                JoiningKind.Any => JudgedByte.Any(one, other),
+                JoiningKind.Not => JudgedByte.Not(one),
                 _ => JudgedByte.OnlyWhen(one, other),
             };
             joined.CopyTo(to[row..]);
@@ -139,24 +143,24 @@ internal sealed class AudienceProgram
     {
         if (rule.ChangeAfter is not null) return known[GivenName(rule)];
         int condition = Compile(rule, rule.Condition, false);
-        return rule.OnlyWhen is { } onlyWhen ? Step(StepKind.OnlyWhen, Compile(rule, onlyWhen, false), condition) : condition;
+        return rule.OnlyWhen is { } onlyWhen ? Join(JoiningKind.OnlyWhen, Compile(rule, onlyWhen, false), condition) : condition;
     }
 
     private int Compile(Rule rule, Condition condition, bool negated) => condition switch
     {
         FactCondition asked => known[NameOf(rule, asked, negated)],
         ParameterCondition parameter => known[NameOf(parameter)],
-        Negation negation => Compile(rule, negation.Inner, !negated) is var inner ? Step(StepKind.Not, inner, inner) : 0,
-        Joined joined => joined.Items.Skip(1).Aggregate(Compile(rule, joined.Items[0], negated), (left, item) => Step(joined.IsAll ? StepKind.All : StepKind.Any, left, Compile(rule, item, negated))),
+        Negation negation => Compile(rule, negation.Inner, !negated) is var inner ? Join(JoiningKind.Not, inner, inner) : 0,
+        Joined joined => joined.Items.Skip(1).Aggregate(Compile(rule, joined.Items[0], negated), (left, item) => Join(joined.IsAll ? JoiningKind.All : JoiningKind.Any, left, Compile(rule, item, negated))),
         _ => throw new InvalidOperationException($"There is no condition {condition.GetType().Name}."),
     };
 
-    private int Step(StepKind kind, int left, int right)
+    private int Join(JoiningKind kind, int left, int right)
     {
         string name = $"{kind} {left} {right}";
         if (known.TryGetValue(name, out int column)) return column;
-        steps.Add(new(kind, left, right));
-        return known[name] = leaves.Count + steps.Count - 1;
+        joinings.Add(new(kind, left, right));
+        return known[name] = leaves.Count + joinings.Count - 1;
     }
 
     private string GivenName(Rule rule) => "given " + Question.Of(rule, Set.Department.Parameters);

@@ -143,7 +143,7 @@ public sealed class FleetColumns
             if (profiles.TryGetValue(profile, out var known)) return known;
             string name = Audience.NameOf(serves.Select(set => set.Policies), profile);
             if (!audiences.TryGetValue(name, out var audience))
-                audiences.Add(name, audience = new([.. serves.Select(set => (set.Policies, set.Policies.JudgingFor(profile)))], fact => sayings.GetOrAdd(fact, _ => new())));
+                audiences.Add(name, audience = new([.. serves.Select(set => (set.Policies, set.Policies.Plan.Matching(profile)))], fact => sayings.GetOrAdd(fact, _ => new())));
             profileByNumber.Add(profile);
             return profiles[profile] = (audience, profileByNumber.Count - 1);
         }

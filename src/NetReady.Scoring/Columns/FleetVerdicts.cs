@@ -11,21 +11,21 @@ namespace NetReady.Scoring.Columns;
 /// <param name="Score">Its score; null where nothing is scored.</param>
 /// <param name="Coverage">Its decided share, 0 to 1.</param>
 /// <param name="Presence"><c>fresh</c>, <c>late</c>, <c>stale</c>, <c>gone</c> or <c>retired</c>.</param>
-public readonly record struct HostVerdict(string State, string? DecidedBy, ScoreRange? Score, double Coverage, string Presence);
+public readonly record struct SweptHost(string State, string? DecidedBy, ScoreRange? Score, double Coverage, string Presence);
 
 /// <summary>One policy's verdict on a host, as its scorecard has it.</summary>
 /// <param name="Policy">The policy's name.</param>
 /// <param name="Score">Its score; null where nothing is scored.</param>
 /// <param name="Coverage">Its decided share, 0 to 1.</param>
 /// <param name="State">Its state.</param>
-public readonly record struct PolicyVerdict(string Policy, ScoreRange? Score, double Coverage, string State);
+public readonly record struct SweptPolicy(string Policy, ScoreRange? Score, double Coverage, string State);
 
 /// <summary>One rule's verdict on a host, as its scorecard has it.</summary>
 /// <param name="Policy">The policy that asks.</param>
 /// <param name="Id">The rule's id.</param>
 /// <param name="Outcome"><c>pass</c>, <c>fail</c>, <c>in-grace</c>, <c>waived</c>, <c>unknown</c> or <c>not-applicable</c>.</param>
 /// <param name="Reason">Why it is unknown, or why it failed though it is; null elsewhere.</param>
-public readonly record struct RuleVerdict(string Policy, string Id, string Outcome, MissingReason? Reason);
+public readonly record struct SweptRule(string Policy, string Id, string Outcome, MissingReason? Reason);
 
 /// <summary>The verdicts on a whole fleet at one instant, by the hosts' indexes in their columns. A sweep into them writes them over; not for readers meanwhile.</summary>
 public sealed class FleetVerdicts
@@ -50,7 +50,7 @@ public sealed class FleetVerdicts
     /// <summary>The verdict on a host.</summary>
     /// <param name="index">Its index in the columns.</param>
     /// <exception cref="ArgumentOutOfRangeException">There was no such host.</exception>
-    public HostVerdict this[int index]
+    public SweptHost this[int index]
     {
         get
         {
@@ -75,20 +75,20 @@ public sealed class FleetVerdicts
     /// <summary>The verdicts of every policy that judges a host, in the scorecard's order.</summary>
     /// <param name="index">Its index in the columns.</param>
     /// <exception cref="ArgumentOutOfRangeException">There was no such host.</exception>
-    public ImmutableArray<PolicyVerdict> PoliciesOf(int index)
+    public ImmutableArray<SweptPolicy> PoliciesOf(int index)
     {
         var (block, row) = Find(index);
         return
         [
             .. block.Program.Policies.Select((policy, at) =>
-                new PolicyVerdict(policy.Policy.Name, ScoreOf(block, at, row), block.FiguresOf(at, Figure.Coverage)[row], HostState.WorstFirst[block.StatesOf(at)[row]])),
+                new SweptPolicy(policy.Policy.Name, ScoreOf(block, at, row), block.FiguresOf(at, Figure.Coverage)[row], HostState.WorstFirst[block.StatesOf(at)[row]])),
         ];
     }
 
     /// <summary>The verdicts of every rule of every policy that judges a host, in the scorecard's order.</summary>
     /// <param name="index">Its index in the columns.</param>
     /// <exception cref="ArgumentOutOfRangeException">There was no such host.</exception>
-    public ImmutableArray<RuleVerdict> RulesOf(int index)
+    public ImmutableArray<SweptRule> RulesOf(int index)
     {
         var (block, row) = Find(index);
         return
@@ -96,7 +96,7 @@ public sealed class FleetVerdicts
             .. block.Program.Policies.SelectMany(policy => policy.Places.Select(place =>
             {
                 byte outcome = block.OutcomesOf(place)[row];
-                return new RuleVerdict(policy.Policy.Name, block.Program.Rules[place].Rule.Id, OutcomeTerms.Of(OutcomeByte.OutcomeOf(outcome)).Name, JudgedByte.ReasonOf(outcome));
+                return new SweptRule(policy.Policy.Name, block.Program.Rules[place].Rule.Id, OutcomeTerms.Of(OutcomeByte.OutcomeOf(outcome)).Name, JudgedByte.ReasonOf(outcome));
             })),
         ];
     }

@@ -1,5 +1,4 @@
-using NetReady.Core.Sampling;
-using NetReady.Scoring.Conditions;
+using NetReady.Scoring.Evidence;
 using NetReady.Scoring.Judging;
 using NetReady.Scoring.Policies;
 
@@ -11,7 +10,6 @@ namespace NetReady.Scoring.Columns;
 /// </summary>
 internal sealed class Lapse
 {
-    private readonly HostFacts host;
     private readonly long now;
     // Evidence ages against the last contact; where there is none, or it lies ahead, it ages with the clock.
     private readonly bool ages;
@@ -19,13 +17,17 @@ internal sealed class Lapse
     /// <summary>Starts with what lies ahead in the evidence itself.</summary>
     public Lapse(HostFacts host)
     {
-        this.host = host;
         var evidence = host.Evidence;
         now = evidence.At.UtcTicks;
         ages = evidence.LastContact is not { } contact || contact > evidence.At;
         if (evidence.LastContact is { } ahead) Moves(ahead);
         foreach (var timeline in evidence.Facts)
-            foreach (var run in timeline.Runs) Moves(run.Since);
+            foreach (var run in timeline.Runs)
+            {
+                Moves(run.Since);
+                // Of a run that is yet to be seen, more is known with every moment.
+                if (run.Latest.ObservedAt > evidence.At) At = now + 1;
+            }
         foreach (var batch in evidence.Samples) Moves(batch.End);
     }
 
@@ -40,44 +42,31 @@ internal sealed class Lapse
     }
 
     /// <summary>An observation goes stale where evidence ages with the clock.</summary>
-    public void WhenOlder(DateTimeOffset observedAt, IEnumerable<TimeSpan> validFor)
+    public void WhenOlder(DateTimeOffset seenAt, IEnumerable<TimeSpan> validFor)
     {
         if (!ages) return;
-        foreach (var valid in validFor) Moves(observedAt + valid + TimeSpan.FromTicks(1));
+        foreach (var valid in validFor) Moves(seenAt + valid + TimeSpan.FromTicks(1));
     }
 
-    /// <summary>Batches leave a window where it moves with the clock.</summary>
-    public void WhenLeaving(IReadOnlyList<SampleBatch> batches, TimeSpan over)
+    /// <summary>Hours close and leave a window where evidence ages with the clock.</summary>
+    public void WhenLeaving(HourlySamples hours, TimeSpan over)
     {
-        if (ages) WhenBehind(batches, over);
-    }
-
-    /// <summary>
-    /// A rule's course was followed up to now. The hour that is still open is an observation as of now, and what fails only as of now begins again with
-    /// each moment, so that both hold no longer than the hour, the window's oldest batch and the time to fix.
-    /// </summary>
-    public void WhenHistoryMoves(Rule rule, RuleJudgement judged)
-    {
-        if (judged.FailingSince is { } since && since.UtcTicks >= now) Moves(since + rule.TimeToFix.Failure);
-        foreach (var asked in rule.Facts)
+        if (!ages) return;
+        foreach (long hour in hours.Hours)
         {
-            if (asked.Terms is not { } terms) continue;
-            var batches = host.SamplesOf(asked.Key);
-            if (batches.Count == 0 || HourEnd(batches[^1].End) <= now) continue;
-            Moves(new(HourEnd(batches[^1].End), TimeSpan.Zero));
-            foreach (var window in rule.Facts.Select(fact => fact.Terms).OfType<SampleTerms>()) WhenBehind(batches, window.Over);
+            Moves(UtcHour.EndOf(hour));
+            Moves(UtcHour.EndOf(hour) + over);
         }
     }
 
-    private void WhenBehind(IReadOnlyList<SampleBatch> batches, TimeSpan over)
+    /// <summary>What fails only as of now, and not by what was seen before, begins to fail again with every moment.</summary>
+    public void WhenFailingAsOfNow(in RuleJudgement judged, TimeToFix time)
     {
-        foreach (var batch in batches) Moves(batch.End + over);
+        if (judged.FailingSince is { } since && since.UtcTicks >= now) Moves(since + time.Failure);
     }
 
     private void Moves(DateTimeOffset instant)
     {
         if (instant.UtcTicks > now) At = Math.Min(At, instant.UtcTicks);
     }
-
-    private static long HourEnd(DateTimeOffset end) => (end.UtcTicks + TimeSpan.TicksPerHour - 1) / TimeSpan.TicksPerHour * TimeSpan.TicksPerHour;
 }

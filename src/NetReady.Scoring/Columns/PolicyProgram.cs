@@ -47,15 +47,15 @@ internal sealed class PolicyProgram
 
     /// <summary>Compiles the weights.</summary>
     /// <param name="policy">The policy.</param>
-    /// <param name="placeOf">The place of a rule among the program's.</param>
-    public PolicyProgram(Policy policy, Func<Rule, int> placeOf)
+    /// <param name="places">The places of its rules among the program's, in the policy's order.</param>
+    public PolicyProgram(Policy policy, ImmutableArray<int> places)
     {
         Policy = policy;
         var groups = policy.Rules.Select(rule => rule.Group).Distinct(StringComparer.Ordinal).ToList();
         Groups = groups.Count;
-        Places = [.. policy.Rules.Select(placeOf)];
+        Places = places;
         // Sums are taken in the order of ids.
-        ById = [.. policy.Rules.OrderBy(rule => rule.Id, StringComparer.Ordinal).Select(rule => Weigh(rule, placeOf(rule), groups.IndexOf(rule.Group)))];
+        ById = [.. policy.Rules.Zip(places).OrderBy(rule => rule.First.Id, StringComparer.Ordinal).Select(rule => Weigh(rule.First, rule.Second, groups.IndexOf(rule.First.Group)))];
         Batches = [.. ById.GroupBy(rule => rule.Group).OrderBy(group => group.Key).SelectMany(Split)];
     }
 

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace NetReady.Scoring.Columns;
 
 /// <summary>
-/// Scores a block by XCCDF 1.2's default model, as <see cref="Judging.DefaultScore"/> does. Weights are whole numbers, so their sums by group are exact, and four
-/// hosts' scores come of them at once. <see cref="Judging.DefaultScore"/> adds rule by rule, whose last bits differ, and then rounds to ten decimals:
+/// Scores a block by XCCDF 1.2's default model, as <see cref="Judging.ScoreLayout"/> does. Weights are whole numbers, so their sums by group are exact, and four
+/// hosts' scores come of them at once. <see cref="Judging.ScoreLayout"/> adds rule by rule, whose last bits differ, and then rounds to ten decimals:
 /// both round to the same unless the number lies within that difference of the middle between two, and there the rules are added one by one as well.
 /// So scores are the same to the last bit.
 /// </summary>

@@ -2,7 +2,7 @@ using NetReady.Scoring.Judging;
 
 namespace NetReady.Scoring.Columns;
 
-/// <summary>One host's score with points added rule by rule in the order of ids, to the last bit as <see cref="DefaultScore"/> adds them.</summary>
+/// <summary>One host's score with points added rule by rule in the order of ids, to the last bit as <see cref="ScoreLayout"/> adds them.</summary>
 internal static class RuleByRule
 {
     /// <summary>Writes the figures of a row.</summary>

@@ -100,13 +100,6 @@ public sealed class PolicySet
             && Department.Parameters.SequenceEqual(other.Department.Parameters));
     }
 
-    /// <summary>The policies that judge a host: every one that matches, unless another that judges as firmly inherits it.</summary>
-    internal ImmutableArray<Policy> JudgingFor(HostProfile profile)
-    {
-        var matching = policies.Where(policy => policy.Applies.Matches(profile)).ToList();
-        return [.. matching.Where(policy => !matching.Exists(heir => heir.Inherits.Contains(policy.Name) && (heir.Effect == Effect.Counts || policy.Effect != Effect.Counts)))];
-    }
-
     /// <summary>Every example that comes out other than its author says, at its line; empty where all are right.</summary>
     public ImmutableArray<Problem> CheckExamples() => ExampleCheck.Problems(policies, Department);
 

@@ -14,8 +14,8 @@ internal static class Agreement
     {
         var card = set.Score(host, allowances);
         var verdict = verdicts[index];
-        if (new HostVerdict(card.State, card.DecidedBy, card.Score, card.Coverage, card.Presence) is var expected && verdict != expected) return $"{host.Host}: {verdict} instead of {expected}";
-        var policies = card.Policies.Select(policy => new PolicyVerdict(policy.Policy, policy.Score, policy.Coverage, policy.State)).ToList();
+        if (new SweptHost(card.State, card.DecidedBy, card.Score, card.Coverage, card.Presence) is var expected && verdict != expected) return $"{host.Host}: {verdict} instead of {expected}";
+        var policies = card.Policies.Select(policy => new SweptPolicy(policy.Policy, policy.Score, policy.Coverage, policy.State)).ToList();
         foreach (var (seen, wanted) in verdicts.PoliciesOf(index).Zip(policies))
             if (seen != wanted) return $"{host.Host}: {seen} instead of {wanted}";
         if (verdicts.PoliciesOf(index).Length != policies.Count) return $"{host.Host}: {verdicts.PoliciesOf(index).Length} policies instead of {policies.Count}";

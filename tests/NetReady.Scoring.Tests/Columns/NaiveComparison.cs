@@ -11,6 +11,8 @@ internal static class NaiveComparison
     /// <summary>Where the two differ, in words; null where they say the same.</summary>
     public static string? Difference(FleetVerdicts verdicts, int index, NaiveVerdict naive)
     {
+        foreach (var rule in verdicts.RulesOf(index))
+            if (naive.Outcomes[(rule.Policy, rule.Id)] is var outcome && rule.Outcome != (outcome == "left out" ? "unknown" : outcome)) return $"{rule} instead of {outcome}";
         var verdict = verdicts[index];
         if (verdict.State != naive.State) return $"{verdict.State} instead of {naive.State}";
         // Of two lows that are the same but for their last bits, either may be the lowest.
@@ -25,8 +27,6 @@ internal static class NaiveComparison
                 return $"{policy} instead of {naive.Scores[policy.Policy]}";
             if (policy.State != naive.States[policy.Policy]) return $"{policy} instead of {naive.States[policy.Policy]}";
         }
-        foreach (var rule in verdicts.RulesOf(index))
-            if (naive.Outcomes[(rule.Policy, rule.Id)] is var outcome && rule.Outcome != (outcome == "left out" ? "unknown" : outcome)) return $"{rule} instead of {outcome}";
         return null;
     }
 

@@ -6,30 +6,36 @@ namespace NetReady.Scoring.Tests.Columns;
 /// <summary>Facts that are worked out from samples of others, by the book: the part of <see cref="NaiveFacts"/> that knows the E-model and AIM.</summary>
 internal static class NaiveDerived
 {
-    /// <summary>The samples; none where an input has none.</summary>
+    /// <summary>The samples.</summary>
     /// <param name="key">The derived fact's key.</param>
     /// <param name="inputs">The samples of its inputs, the first of which says which stretches there are.</param>
     public static List<SampleBatch> Samples(FactKey key, List<List<SampleBatch>> inputs)
     {
         var made = new List<SampleBatch>();
-        if (inputs.Count == 0 || inputs.Any(batches => batches.Count == 0)) return made;
-        foreach (var stretch in inputs[0])
+        foreach (var stretch in inputs.Count > 0 ? inputs[0] : [])
         {
-            // Loss, round trips and jitter of the same stretch; an increase under load serves the day after it, and may be anything without one.
+            // Loss, round trips and jitter of the same stretch; where half or more was lost, what was not sampled may be anything.
+            bool isMostlyLost = Most(stretch) >= 0.5;
             var same = inputs.Take(3).Select(batches => batches.LastOrDefault(batch => batch.End == stretch.End)).ToList();
-            if (same.Any(batch => batch is null)) continue;
-            var increase = inputs.Count < 4 ? null : inputs[3].LastOrDefault(batch => batch.End <= stretch.End && batch.End >= stretch.End.AddDays(-1));
-            double[] best = [.. same.Select(batch => Least(batch!)), increase is null ? 0 : Least(increase)];
-            double[] worst = [.. same.Select(batch => Most(batch!)), increase is null ? double.PositiveInfinity : Most(increase)];
+            same[0] = stretch;
+            if (!isMostlyLost && same.Any(batch => batch is null)) continue;
+            // An increase under load serves the day after it, with all of its hour up to then, and may be anything without one.
+            var last = inputs.Count < 4 ? null : inputs[3].LastOrDefault(batch => batch.End <= stretch.End && batch.End >= stretch.End.AddDays(-1));
+            var increase = last is null ? [] : inputs[3].Where(batch => batch.End <= stretch.End && HourOf(batch) == HourOf(last)).ToList();
+            double[] best = [.. same.Select(batch => batch is null ? 0 : Least(batch)), increase.Count == 0 ? 0 : increase.Min(Least)];
+            double[] worst = [.. same.Select(batch => batch is null ? double.PositiveInfinity : Most(batch)), increase.Count == 0 ? double.PositiveInfinity : increase.Max(Most)];
             double low = key.Name == "net.mos" ? Opinion(worst) : Points(worst), high = key.Name == "net.mos" ? Opinion(best) : Points(best);
             made.Add(new()
             {
-                Key = key, Start = stretch.Start, End = stretch.End, Method = "by the book", Assurance = stretch.Assurance,
+                Key = key, Start = stretch.Start, End = stretch.End, Method = "by the book", Assurance = Assurance.CollectorObserved,
                 Low = Histogram.Of(Enumerable.Repeat(low, (int)stretch.Count)), High = Histogram.Of(Enumerable.Repeat(high, (int)stretch.Count)),
             });
         }
         return made;
     }
+
+    // An hour holds its end and not its beginning.
+    private static long HourOf(SampleBatch batch) => (batch.End.UtcTicks - 1) / TimeSpan.TicksPerHour;
 
     private static double Least(SampleBatch batch) => batch.Low.Unbounded > 0 ? 0 : batch.Low.Min;
 

@@ -36,9 +36,13 @@ internal sealed class NaiveFacts
     /// <summary>When what a condition asks about may have changed.</summary>
     public IEnumerable<DateTimeOffset> Changes(FactCondition asked)
     {
-        if (asked.Terms is not null)
-            return SamplesOf(asked.Key).Select(batch => new DateTimeOffset(batch.End.Year, batch.End.Month, batch.End.Day, batch.End.Hour, 0, 0, TimeSpan.Zero) is var hour && hour == batch.End ? hour : hour.AddHours(1))
-                .Select(hour => hour < host.At ? hour : host.At);
+        if (asked.Terms is { } terms)
+        {
+            // An hour counts from its end on, or from its last sample while the host was not heard of since; then it leaves the window; and reasons are given.
+            var hours = SamplesOf(asked.Key).GroupBy(batch => HourEnd(batch.End)).ToList();
+            return hours.Select(hour => hour.Key <= heard ? hour.Key : hour.Max(batch => batch.End)).Concat(hours.Select(hour => hour.Key + terms.Over).Where(gone => gone <= heard))
+                .Concat(Reasons(asked.Key).SelectMany(given => given).Select(run => run.Since));
+        }
         if (runs.TryGetValue(asked.Fact.Name, out var said)) return said.Select(run => run.Since);
         if (asked.Fact.Name == "agent.report_age" && host.LastContact is { } contact)
             return [contact, contact + host.CollectorDowntime + TimeSpan.FromSeconds(asked.Must.Limits[0].Range.Low) + TimeSpan.FromTicks(1)];
@@ -50,7 +54,7 @@ internal sealed class NaiveFacts
     {
         var run = runs.TryGetValue(asked.Fact.Name, out var said) ? said.LastOrDefault(run => run.Since <= instant) : null;
         var value = run?.Latest.Value ?? (said is null ? Reckoned(asked.Fact.Name, instant) : null);
-        bool isOld = isNow && run is not null && rule.EvidenceValidFor is { } valid && heard - run.Latest.ObservedAt > valid;
+        bool isOld = isNow && run is not null && rule.EvidenceValidFor is { } valid && heard - SeenAt(run) > valid;
         if (asked.Must.Relation == Relation.Known) return value is not null && !isOld ? 'P' : 'F';
         if (value is null) return run is null ? 'U' : Missing(asked.Fact, run.Latest.Missing ?? MissingReason.Error, rule, negated);
         return isOld || value.Kind != asked.Fact.Kind ? 'U' : Judge(asked.Must, value);
@@ -60,19 +64,34 @@ internal sealed class NaiveFacts
     public char JudgeSampled(FactCondition asked, Rule rule, bool negated, DateTimeOffset instant, bool isNow)
     {
         var terms = asked.Terms!;
-        var batches = SamplesOf(asked.Key);
-        var window = batches.Where(batch => batch.End <= instant && batch.End > (isNow ? heard : instant) - terms.Over).ToList();
+        var hours = SamplesOf(asked.Key).GroupBy(batch => HourEnd(batch.End)).Where(hour => isNow || (hour.Key <= heard ? hour.Key : hour.Max(batch => batch.End)) <= instant).ToList();
+        var end = isNow || instant > heard ? heard : instant;
+        var window = hours.Where(hour => hour.Key + terms.Over > end).SelectMany(hour => hour.GroupBy(batch => batch.Assurance)).Select(same => Together([.. same])).ToList();
         long count = window.Sum(batch => batch.Low.Count);
         if (asked.Must.Relation == Relation.Known) return count >= terms.Needs ? 'P' : 'F';
         if (count < terms.Needs)
         {
-            var why = Said(asked.Key) is { Missing: { } missing } last && (batches.Count == 0 || last.ObservedAt >= batches[^1].End) ? missing : (MissingReason?)null;
-            return why is { } reason ? Missing(asked.Fact, reason, rule, negated) : 'U';
+            DateTimeOffset? last = hours.Count > 0 ? hours.Max(hour => hour.Max(batch => batch.End)) : null;
+            var given = Reasons(asked.Key).Select(runs => runs.LastOrDefault(run => isNow || run.Since <= instant)).FirstOrDefault(run => run is not null);
+            bool counts = given?.Latest.Missing is not null && (last is null || SeenAt(given) >= last);
+            return counts ? Missing(asked.Fact, given!.Latest.Missing!.Value, rule, negated) : 'U';
         }
         long surely = window.Sum(batch => Count(batch, asked, surely: true)), perhaps = window.Sum(batch => Count(batch, asked, surely: false));
         double needed = terms.HoldsFor * count - 1e-9;
         return surely >= needed ? 'P' : perhaps < needed ? 'F' : 'U';
     }
+
+    // Samples of one hour on the same word are looked at together.
+    private static SampleBatch Together(List<SampleBatch> batches) => batches[0] with
+    {
+        Low = batches.Select(batch => batch.Low).Aggregate((one, other) => one.Merge(other)),
+        High = batches.Exists(batch => batch.High is not null) ? batches.Select(batch => batch.High ?? batch.Low).Aggregate((one, other) => one.Merge(other)) : null,
+    };
+
+    private static DateTimeOffset HourEnd(DateTimeOffset end) => new DateTimeOffset(end.Year, end.Month, end.Day, end.Hour, 0, 0, TimeSpan.Zero) is var hour && hour == end ? hour : hour.AddHours(1);
+
+    // The register is read and not observed; nobody has seen what is yet to come.
+    private DateTimeOffset SeenAt(FactRun run) => run.Latest.Assurance == Assurance.Registered || run.Latest.ObservedAt > host.At ? host.At : run.Latest.ObservedAt;
 
     // How many samples hold whichever of its possible values each has, or for some value it may have.
     private static long Count(SampleBatch batch, FactCondition asked, bool surely)
@@ -161,10 +180,16 @@ internal sealed class NaiveFacts
             .Concat(samples.Where(pair => pair.Key.Name == name).Select(pair => pair.Value[0].End)).Order().Take(1)
         select (name, instant);
 
-    private Observation? Said(FactKey key) => runs.TryGetValue(Key(key), out var said) ? said[^1].Latest
-        : Inputs(key).Select(Said).FirstOrDefault(input => input is not null);
+    // What was said of a measured fact, or of each of the facts that it is worked out from.
+    private IEnumerable<List<FactRun>> Reasons(FactKey key) => runs.TryGetValue(Key(key), out var said) ? [said] : Inputs(key).Select(input => runs.GetValueOrDefault(Key(input))).OfType<List<FactRun>>();
 
-    private List<SampleBatch> SamplesOf(FactKey key) => samples.TryGetValue(key, out var measured) ? measured : NaiveDerived.Samples(key, Inputs(key).Select(SamplesOf).ToList());
+    // Where derived samples were kept for an hour, they stand; else they are worked out.
+    private List<SampleBatch> SamplesOf(FactKey key)
+    {
+        var kept = samples.GetValueOrDefault(key, []);
+        var hours = kept.Select(batch => HourEnd(batch.End)).ToHashSet();
+        return [.. kept.Concat(NaiveDerived.Samples(key, Inputs(key).Select(SamplesOf).ToList()).Where(batch => !hours.Contains(HourEnd(batch.End)))).OrderBy(batch => batch.End)];
+    }
 
     // What a fact is worked out from, where nobody measures it.
     private static IEnumerable<FactKey> Inputs(FactKey key) => key.Name switch
