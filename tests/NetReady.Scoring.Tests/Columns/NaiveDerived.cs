@@ -19,11 +19,12 @@ internal static class NaiveDerived
             var same = inputs.Take(3).Select(batches => batches.LastOrDefault(batch => batch.End == stretch.End)).ToList();
             same[0] = stretch;
             if (!isMostlyLost && same.Any(batch => batch is null)) continue;
-            // An increase under load serves the day after it, with all of its hour up to then, and may be anything without one.
+            // An increase under load serves the day after it, with all of its hour up to then; without one there is no sample.
             var last = inputs.Count < 4 ? null : inputs[3].LastOrDefault(batch => batch.End <= stretch.End && batch.End >= stretch.End.AddDays(-1));
             var increase = last is null ? [] : inputs[3].Where(batch => batch.End <= stretch.End && HourOf(batch) == HourOf(last)).ToList();
-            double[] best = [.. same.Select(batch => batch is null ? 0 : Least(batch)), increase.Count == 0 ? 0 : increase.Min(Least)];
-            double[] worst = [.. same.Select(batch => batch is null ? double.PositiveInfinity : Most(batch)), increase.Count == 0 ? double.PositiveInfinity : increase.Max(Most)];
+            if (inputs.Count == 4 && increase.Count == 0) continue;
+            double[] best = [.. same.Select(batch => batch is null ? 0 : Least(batch)), increase.Select(Least).Append(double.PositiveInfinity).Min()];
+            double[] worst = [.. same.Select(batch => batch is null ? double.PositiveInfinity : Most(batch)), increase.Select(Most).Append(0).Max()];
             double low = key.Name == "net.mos" ? Opinion(worst) : Points(worst), high = key.Name == "net.mos" ? Opinion(best) : Points(best);
             made.Add(new()
             {
