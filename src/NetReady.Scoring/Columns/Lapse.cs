@@ -1,6 +1,5 @@
 using NetReady.Scoring.Evidence;
 using NetReady.Scoring.Judging;
-using NetReady.Scoring.Policies;
 
 namespace NetReady.Scoring.Columns;
 
@@ -60,9 +59,9 @@ internal sealed class Lapse
     }
 
     /// <summary>What fails only as of now, and not by what was seen before, begins to fail again with every moment.</summary>
-    public void WhenFailingAsOfNow(in RuleJudgement judged, TimeToFix time)
+    public void WhenFailingAsOfNow(in RuleJudgement judged)
     {
-        if (judged.FailingSince is { } since && since.UtcTicks >= now) Moves(since + time.Failure);
+        if (judged.FailingSince is { } since && since.UtcTicks >= now) At = now + 1;
     }
 
     private void Moves(DateTimeOffset instant)

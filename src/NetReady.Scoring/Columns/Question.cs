@@ -22,7 +22,7 @@ internal static class Question
         var text = new StringBuilder();
         Write(rule.Condition, parameters, text);
         if (rule.OnlyWhen is { } onlyWhen) Write(onlyWhen, parameters, text.Append(" only when "));
-        return text.Append(CultureInfo.InvariantCulture, $" {rule.Required} {rule.EvidenceValidFor?.Ticks} {rule.ChangeAfter}").ToString();
+        return text.Append(CultureInfo.InvariantCulture, $" {rule.Required} {rule.EvidenceValidFor?.Ticks} {rule.ChangeAfter} {rule.IfUnknown == IfUnknown.Fail}").ToString();
     }
 
     private static void Write(Condition condition, IReadOnlyDictionary<string, string> parameters, StringBuilder text)

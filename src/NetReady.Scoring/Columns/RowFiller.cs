@@ -99,7 +99,7 @@ internal sealed class RowFiller(HostFacts host, Block block, int row)
             {
                 var judged = Judge(program, rule.Plan, ref own);
                 block.SetCode(history.Codes, row, JudgedByte.Of(judged.Now));
-                lapse.WhenFailingAsOfNow(judged, rule.Rule.TimeToFix);
+                lapse.WhenFailingAsOfNow(judged);
             }
         Span<byte> columns = program.Columns * block.Rows <= 8192 ? stackalloc byte[program.Columns * block.Rows] : new byte[program.Columns * block.Rows];
         program.Judge(block, columns);
@@ -109,7 +109,7 @@ internal sealed class RowFiller(HostFacts host, Block block, int row)
             int truth = columns[rule.Column * block.Rows + row] & JudgedByte.TruthBits;
             if (truth != JudgedByte.Fail && !(truth == JudgedByte.Unknown && rule.Rule.IfUnknown == IfUnknown.Fail)) continue;
             var judged = Judge(program, rule.Plan, ref own);
-            lapse.WhenFailingAsOfNow(judged, rule.Rule.TimeToFix);
+            lapse.WhenFailingAsOfNow(judged);
             if (judged.FailingSince is { } since && !block.Failing.Exists(failing => failing.Row == row && failing.History == rule.History.Ordinal)) block.Failing.Add(new(rule.History.Ordinal, row, since.UtcTicks));
         }
     }

@@ -138,26 +138,3 @@ internal sealed class Sweep(PolicySet set, int program, DateTimeOffset at, Allow
         if (OutcomeByte.OutcomeOf(outcome) is Outcome.Fail or Outcome.InGrace or Outcome.Unknown) outcome = (byte)(OutcomeByte.Of(Outcome.Waived) | (outcome & JudgedByte.ReasonBits));
     }
 }
-
-/// <summary>A rule's outcome in one byte: the outcome in the three highest bits, the reason, plus one, in the five lowest.</summary>
-internal static class OutcomeByte
-{
-    /// <summary>How far the outcome is shifted.</summary>
-    public const int Shift = 5;
-
-    /// <summary>The byte of an outcome, without a reason.</summary>
-    public static byte Of(Outcome outcome) => (byte)((int)outcome << Shift);
-
-    /// <summary>The outcome in a byte.</summary>
-    public static Outcome OutcomeOf(byte outcome) => (Outcome)(outcome >> Shift);
-}
-
-/// <summary>How a host is heard of.</summary>
-internal enum Presence : byte
-{
-    Fresh,
-    Late,
-    Stale,
-    Gone,
-    Retired,
-}
