@@ -12,6 +12,8 @@ const int InternalError = 70;
 (string Name, Func<TextWriter, CancellationToken, Task> RunAsync)[] suites =
 [
     ("scoring", ScoringSuite.RunAsync),
+    ("fleet", FleetSuite.RunAsync),
+    ("check", CheckSuite.RunAsync),
     ("ingest", IngestSuite.RunAsync),
     ("assess", AssessSuite.RunAsync),
     ("scrape", ScrapeSuite.RunAsync),

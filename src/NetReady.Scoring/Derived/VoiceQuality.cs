@@ -25,7 +25,8 @@ internal static class VoiceQuality
     /// <param name="lossRatio">Share of packets lost, 0 to 1.</param>
     public static double Rating(double delaySeconds, double lossRatio)
     {
-        double delay = delaySeconds * 1000, loss = lossRatio * 100;
+        // A share that nothing bounds is all of it.
+        double delay = delaySeconds * 1000, loss = Math.Min(lossRatio, 1) * 100;
         double delayImpairment = 0.024 * delay + (delay > 177.3 ? 0.11 * (delay - 177.3) : 0);
         double lossImpairment = 95 * loss / (loss + LossRobustness);
         return DefaultRating - delayImpairment - lossImpairment;

@@ -16,8 +16,6 @@ internal static class ScoringSuite
 {
     private const int WarmUps = 6;
     private const int Iterations = 21;
-    private const double FleetSize = 1_000_000;
-    private const double FleetTargetSeconds = 0.5;
 
     /// <summary>Measures and writes the table.</summary>
     public static async Task RunAsync(TextWriter output, CancellationToken cancel)
@@ -49,10 +47,6 @@ internal static class ScoringSuite
             table.Add($"floor: predicates, {batches} sample batches", Figures.Time(floor.Seconds.Median), Figures.TimeRange(floor.Seconds), Figures.Time(floor.Seconds.Median / rules), Figures.Bytes(floor.Bytes), "1 x");
         }
         await table.WriteAsync(output);
-        double fleet = Of(summary, History.WeekOfBatches, nameof(HostScoring.Score)).Seconds.Median * FleetSize / Environment.ProcessorCount;
-        double fleetOfOne = Of(summary, History.OneBatch, nameof(HostScoring.Score)).Seconds.Median * FleetSize / Environment.ProcessorCount;
-        await output.WriteLineAsync("\n" + Figures.Verdict(
-            "1,000,000 hosts by 50 rules scored again within 500 ms", $"reckoned from the above for {rules} rules on {Environment.ProcessorCount} cores, not run: {Figures.Time(fleetOfOne)} to {Figures.Time(fleet)}", fleet <= FleetTargetSeconds));
     }
 
     // A floor that judged otherwise would be a floor under something else.
