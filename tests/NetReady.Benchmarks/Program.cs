@@ -19,6 +19,7 @@ const int InternalError = 70;
     ("scrape", ScrapeSuite.RunAsync),
     ("history", HistorySuite.RunAsync),
     ("plan", PlanSuite.RunAsync),
+    ("walk", WalkSuite.RunAsync),
 ];
 
 if (args is not [var wanted] || (wanted != "all" && !suites.Any(suite => suite.Name == wanted)))
