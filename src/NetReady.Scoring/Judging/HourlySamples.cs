@@ -14,19 +14,19 @@ internal sealed class HourlySamples
     public HourlySamples(IReadOnlyList<SampleBatch> batches)
     {
         this.batches = batches;
-        var hours = new List<long>();
-        var firsts = new List<int>();
+        long[] hours = new long[batches.Count];
+        int[] firsts = new int[batches.Count + 1];
+        var ends = new DateTimeOffset[batches.Count];
+        int count = 0;
         for (int i = 0; i < batches.Count; i++)
         {
-            long hour = UtcHour.Of(batches[i].End);
-            if (hours.Count > 0 && hours[^1] == hour) continue;
-            hours.Add(hour);
-            firsts.Add(i);
+            var end = batches[i].End;
+            long hour = UtcHour.Of(end);
+            if (count == 0 || hours[count - 1] != hour) (hours[count], firsts[count++]) = (hour, i);
+            ends[count - 1] = end;
         }
-        firsts.Add(batches.Count);
-        (Hours, starts) = ([.. hours], [.. firsts]);
-        Ends = new DateTimeOffset[Hours.Length];
-        for (int i = 0; i < Ends.Length; i++) Ends[i] = batches[starts[i + 1] - 1].End;
+        firsts[count] = batches.Count;
+        (Hours, starts, Ends) = count == batches.Count ? (hours, firsts, ends) : (hours[..count], firsts[..(count + 1)], ends[..count]);
     }
 
     /// <summary>The hours' numbers, ascending.</summary>

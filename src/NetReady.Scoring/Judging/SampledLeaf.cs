@@ -22,18 +22,32 @@ internal sealed class SampledLeaf(FactCondition asked, LeafTerms terms, HostFact
     // that another reason was given, is none.
     public void AddSteps(List<Step> steps, DateTimeOffset after, DateTimeOffset until, in Viewpoint view)
     {
-        int begun = steps.Count;
+        int begun = steps.Count, near = 0;
         int whole = hours.WholeBy(view.Horizon, ref nearWhole);
-        for (int i = FirstAfter(after, whole, view); i < whole && StandsAt(i, hours.Ends[i], view) is var at && at <= until; i++) steps.Add(new(at, 1));
-        if (LastOfPart(whole, view) is { } part && StandsAt(whole, part, view) is var open && open > after && open <= until) steps.Add(new(open, 1));
-        int counted = steps.Count;
         var heard = view.Heard < until ? view.Heard : until;
-        int unused = 0;
-        for (int i = hours.UpTo(UtcHour.Before(after, Terms.Over), ref unused); i < whole && UtcHour.EndOf(hours.Hours[i]) + Terms.Over is var gone && gone <= heard; i++)
-            if (gone > after) steps.Add(new(gone, 0));
+        int standing = FirstAfter(after, whole, view), gone = hours.UpTo(UtcHour.Before(after, Terms.Over), ref near);
+        while (gone < whole && GoneAt(gone) <= after) gone++;
+        while (true)
+        {
+            DateTimeOffset? stands = standing < whole && StandsAt(standing, hours.Ends[standing], view) is var one && one <= until ? one : null;
+            DateTimeOffset? goes = gone < whole && GoneAt(gone) is var other && other <= heard ? other : null;
+            if (stands is null && goes is null) break;
+            if (stands is { } at && !(goes < at))
+            {
+                steps.Add(new(at, 1));
+                standing++;
+                if (goes == at) gone++;
+            }
+            else
+            {
+                steps.Add(new(goes!.Value, 0));
+                gone++;
+            }
+        }
+        if (LastOfPart(whole, view) is { } part && StandsAt(whole, part, view) is var open && open > after && open <= until) steps.Add(new(open, 1));
         foreach (var runs in said)
             for (int i = RunCut.LastBy(runs, after) + 1; i < runs.Length && runs[i].Since <= until && runs[i].Since <= view.HorizonOf(runs[i]); i++) steps.Add(new(runs[i].Since, 0));
-        if (steps.Count > counted) RuleSteps.Join(steps, begun);
+        RuleSteps.Join(steps, begun);
     }
 
     public Judgement JudgeAt(DateTimeOffset instant, in Viewpoint view)
@@ -62,7 +76,7 @@ internal sealed class SampledLeaf(FactCondition asked, LeafTerms terms, HostFact
         for (int i = first; i < hours.Hours.Length; i++)
             foreach (var batch in hours.Of(i)) turns.Add(line.KnownFrom(batch.End));
         for (int i = first; i < hours.Hours.Length && turns.KeepsHistory; i++) turns.Add(line.KnownFrom(UtcHour.EndOf(hours.Hours[i])));
-        for (int i = first; i < hours.Hours.Length && UtcHour.EndOf(hours.Hours[i]) + Terms.Over is var gone && gone < turns.Until; i++) turns.Add(line.HeardFrom(gone));
+        for (int i = first; i < hours.Hours.Length && GoneAt(i) is var gone && gone < turns.Until; i++) turns.Add(line.HeardFrom(gone));
     }
 
     // Closed hours stay as they are.
@@ -114,6 +128,9 @@ internal sealed class SampledLeaf(FactCondition asked, LeafTerms terms, HostFact
 
     // From when on an hour counts: a closed one from its end on.
     private DateTimeOffset StandsAt(int hour, DateTimeOffset lastEnd, in Viewpoint view) => UtcHour.EndOf(hours.Hours[hour]) is var end && end <= view.Heard ? end : lastEnd;
+
+    // When a window that ends then has lost an hour.
+    private DateTimeOffset GoneAt(int hour) => UtcHour.EndOf(hours.Hours[hour]) + Terms.Over;
 
     // When the last batch ended that is known of an hour that is not known whole; null where nothing is known of it.
     private DateTimeOffset? LastOfPart(int whole, in Viewpoint view) =>
