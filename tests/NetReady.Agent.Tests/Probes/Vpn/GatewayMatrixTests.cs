@@ -41,7 +41,8 @@ public sealed class GatewayMatrixTests(Gateways gateways)
         var (packets, _, lost) = inside.Passed();
         TestContext.Current.TestOutputHelper?.WriteLine($"{lost} of {packets} packets lost; slowest {answers.Max(answer => answer.Duration.TotalSeconds):F1} s");
         Assert.InRange((double)lost / packets, (percent / 100.0) - 0.15, (percent / 100.0) + 0.15);
-        Assert.Equal(percent > 0, answers.Sum(answer => answer.Retransmissions) > 0);
+        // Without loss, too, a busy server may take longer than the first wait.
+        if (percent > 0) Assert.InRange(answers.Sum(answer => answer.Retransmissions), 1, int.MaxValue);
     }
 
     [Theory(Timeout = 60_000)]
