@@ -71,8 +71,8 @@ internal sealed class ProbeVpnCommand
         var console = asJson ? Terminal.On(parse.InvocationConfiguration.Error) : Terminal.On(output);
 
         var time = TimeProvider.System;
-        var answers = await console.Status().StartAsync(Markup.Escape($"Asking {string.Join(", ", targets)}"), _ => Task.WhenAll(targets.Select(target => GatewayProbe.AskAnyAsync(
-            spoken, target.Port is { } port ? [target.At(port)] : spoken.Ports.Select(target.At), time, cancellation,
+        var answers = await console.Status().StartAsync(Markup.Escape($"Asking {string.Join(", ", targets)}"), _ => Task.WhenAll(targets.Select(target => GatewayProbe.AskAsync(
+            spoken, target.Port is { } port ? [target.At(port)] : [.. spoken.Ports.Select(target.At)], time, cancellation,
             question => question with { Key = known, FullOffer = parse.GetValue(full) }))));
         foreach (var (target, answer) in targets.Zip(answers))
         {

@@ -23,6 +23,8 @@ internal enum GatewayVerdict
 /// <summary>How a gateway answered.</summary>
 internal sealed record GatewayAnswer
 {
+    private bool noWay;
+
     /// <summary>What it comes to.</summary>
     public required GatewayVerdict Verdict { get; init; }
 
@@ -50,12 +52,12 @@ internal sealed record GatewayAnswer
     /// <summary>The certificate that it showed; null where its protocol shows none before the client has proved itself.</summary>
     public GatewayCertificate? Certificate { get; init; }
 
-    /// <summary>Whether the device could ask at all: it has a route, and the name has an address.</summary>
-    public bool WasAsked => Failure is not { Reason: MissingReason.Error };
+    /// <summary>Whether the device could ask at all: it has a route, and the name has an address. If not, nothing is known of the gateway.</summary>
+    public bool WasAsked => !noWay && Failure is not { Reason: MissingReason.Error };
 
     /// <summary>The answer in which there was no way to ask.</summary>
     public static GatewayAnswer NoWay(ProbeFailure failure, IPEndPoint? address = null) =>
-        new() { Verdict = GatewayVerdict.Unreachable, Failure = failure, Address = address };
+        new() { Verdict = GatewayVerdict.Unreachable, Failure = failure, Address = address, noWay = true };
 
     /// <summary>Two answers about one gateway, by two of its addresses: the more telling one, with what both cost.</summary>
     public GatewayAnswer And(GatewayAnswer other)

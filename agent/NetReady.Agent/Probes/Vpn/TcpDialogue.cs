@@ -54,7 +54,8 @@ internal static class TcpDialogue
         var ended = new List<TcpAttempt>();
         var due = TimeSpan.Zero;
         int begun = 0;
-        while (!over.IsCancellationRequested && !IsDecided(ended))
+        // One is begun in any case, so that there is something to conclude from.
+        while (begun == 0 || (!over.IsCancellationRequested && !IsDecided(ended)))
         {
             var wait = due - time.GetElapsedTime(start);
             if (wait <= TimeSpan.Zero && begun < schedule.Tries)

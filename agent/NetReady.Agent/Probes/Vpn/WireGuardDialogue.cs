@@ -10,6 +10,9 @@ namespace NetReady.Agent.Probes.Vpn;
 /// </summary>
 internal sealed class WireGuardDialogue(GatewayQuestion question) : IUdpDialogue
 {
+    // Nobody answers whoever has no key: what is waited for is a refusal, of which one or two may be lost.
+    private const int KeylessTries = Retransmission.Refusals + 2;
+
     private readonly List<WireGuardHandshake> handshakes = [];
 
     /// <summary>Asks one address.</summary>
@@ -24,7 +27,8 @@ internal sealed class WireGuardDialogue(GatewayQuestion question) : IUdpDialogue
                 Failure = new(MissingReason.NotSupported, "A handshake needs OpenSSL 3's libcrypto, which this device has not; probe without a key."),
             });
         }
-        return UdpDialogue.AskAsync(question, new WireGuardDialogue(question), stop);
+        var asked = question.Key is null ? question with { Datagrams = question.Datagrams with { Tries = Math.Min(KeylessTries, question.Datagrams.Tries) } } : question;
+        return UdpDialogue.AskAsync(asked, new WireGuardDialogue(asked), stop);
     }
 
     /// <inheritdoc/>

@@ -41,7 +41,8 @@ public sealed class GatewayMatrixTests(Gateways gateways)
         var (packets, _, lost) = inside.Passed();
         TestContext.Current.TestOutputHelper?.WriteLine($"{lost} of {packets} packets lost; slowest {answers.Max(answer => answer.Duration.TotalSeconds):F1} s");
         Assert.InRange((double)lost / packets, (percent / 100.0) - 0.15, (percent / 100.0) + 0.15);
-        Assert.Equal(percent > 0, answers.Sum(answer => answer.Retransmissions) > 0);
+        // Without loss, too, a busy server may take longer than the first wait.
+        if (percent > 0) Assert.InRange(answers.Sum(answer => answer.Retransmissions), 1, int.MaxValue);
     }
 
     [Theory(Timeout = 60_000)]
@@ -62,6 +63,29 @@ public sealed class GatewayMatrixTests(Gateways gateways)
         }
     }
 
+    [Theory(Timeout = 60_000)]
+    [InlineData(Gateways.Rejected, GatewayVerdict.Closed)]
+    [InlineData(Gateways.Prohibited, GatewayVerdict.Unreachable)]
+    internal async Task A_firewall_that_speaks_is_understood(int port, GatewayVerdict verdict)
+    {
+        var inside = (await gateways.StartedAsync()).Inside;
+        foreach (string protocol in protocols)
+        {
+            var answer = await AskGateway.At(protocol, $"{inside.Inside}:{port}");
+            answer.Says(verdict, null);
+            Assert.Equal((true, MissingReason.Blocked), (answer.WasAsked, answer.Failure!.Reason));
+        }
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Giving_up_gives_up_at_once_and_before_anything_is_sent_too()
+    {
+        var inside = (await gateways.StartedAsync()).Inside;
+        using var late = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
+        foreach (string protocol in protocols)
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => GatewayProbe.AskAsync(GatewayProtocols.Find(protocol)!, $"{inside.Inside}:{Gateways.Silent}", TimeProvider.System, late.Token));
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task Behind_a_silent_firewall_the_verdict_is_what_silence_means_in_the_protocol()
     {
@@ -70,7 +94,9 @@ public sealed class GatewayMatrixTests(Gateways gateways)
         Assert.Equal(
             [GatewayVerdict.Unreachable, GatewayVerdict.Indeterminate, GatewayVerdict.Unreachable, GatewayVerdict.Indeterminate, GatewayVerdict.Unreachable], answers.Select(answer => answer.Verdict));
         Assert.All(answers, answer => Assert.Equal(MissingReason.TimedOut, answer.Failure!.Reason));
-        Assert.All(answers, answer => Assert.InRange(answer.Duration.TotalSeconds, 12, 14));
+        // Without a key, WireGuard is not asked for long: nothing but a refusal could come.
+        Assert.All(answers, answer => Assert.InRange(answer.Duration.TotalSeconds, answer.Retransmissions == 5 ? 2 : 12, answer.Retransmissions == 5 ? 3 : 14));
+        Assert.Equal(5, answers[3].Retransmissions);
         Assert.Equal((14 * (216 + 28), 13), (answers[0].Bytes.Bytes, answers[0].Retransmissions));
     }
 

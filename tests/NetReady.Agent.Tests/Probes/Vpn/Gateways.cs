@@ -8,7 +8,7 @@ namespace NetReady.Agent.Tests.Probes.Vpn;
 /// <summary>One real server of each kind in one namespace, started for the first test that asks.</summary>
 public sealed class Gateways : IDisposable
 {
-    public const int Silent = 5500, Nothing = 5501;
+    public const int Silent = 5500, Nothing = 5501, Rejected = 5502, Prohibited = 5503;
     public const int Plain = 1194, OverTcp = 1195, TlsAuth = 1196, TlsAuthSha256 = 1197, TlsCrypt = 1198, TlsCryptV2 = 1199, TlsCryptOverTcp = 1200, TlsAuthOverTcp = 1201, Plain6 = 1202;
     public const int WireGuard = 51820;
     public const int Https = 443, Expired = 444, WrongName = 445;
@@ -72,7 +72,8 @@ public sealed class Gateways : IDisposable
     {
         // Started again after a failure, it says the same; the namespace of the first time is kept.
         Inside ??= new();
-        if (StaticKey.Length == 0) Inside.FilterInput([], $"udp dport {Silent} drop", $"tcp dport {Silent} drop");
+        if (StaticKey.Length == 0) Inside.FilterInput([], $"udp dport {Silent} drop", $"tcp dport {Silent} drop", $"udp dport {Rejected} reject", $"tcp dport {Rejected} reject with tcp reset",
+            $"udp dport {Prohibited} reject with icmp type admin-prohibited", $"tcp dport {Prohibited} reject with icmp type admin-prohibited");
         StaticKey = OpenVpnServer.NewKey();
         string key2 = OpenVpnServer.NewKey("tls-crypt-v2-server");
         Task<OpenVpnServer> openVpn(int port, string protocol, string key = "", string keyed = "") => OpenVpnServer.StartAsync(Inside, port, protocol, cancellation, key, keyed);
