@@ -15,6 +15,7 @@ const int InternalError = 70;
     ("ingest", IngestSuite.RunAsync),
     ("assess", AssessSuite.RunAsync),
     ("scrape", ScrapeSuite.RunAsync),
+    ("walk", WalkSuite.RunAsync),
     ("history", HistorySuite.RunAsync),
     ("plan", PlanSuite.RunAsync),
 ];

@@ -177,7 +177,14 @@ public sealed record Histogram
         }
         foreach (var bucket in Negative) Add(bucket.Count, -TopEnd(bucket.Index), -LowerEnd(bucket.Index), false, true);
         if (Zero > 0) Add(Zero, 0, 0, false, false);
-        foreach (var bucket in Positive) Add(bucket.Count, LowerEnd(bucket.Index), TopEnd(bucket.Index), true, false);
+        // Only the bucket that holds the limit has to be looked at: all before it lie below, none after it.
+        int cut = limit > 0 ? IndexOf(limit) : int.MinValue;
+        foreach (var bucket in Positive)
+        {
+            if (bucket.Index > cut) break;
+            if (bucket.Index == cut) Add(bucket.Count, LowerEnd(cut), TopEnd(cut), true, false);
+            else (surely, perhaps) = (surely + bucket.Count, perhaps + bucket.Count);
+        }
         return (surely, perhaps);
     }
 

@@ -67,8 +67,9 @@ internal sealed class HostFacts
         var derived = new DerivedSamples();
         derived.AddRange(list ?? []);
         var kept = derived.Select(batch => UtcHour.Of(batch.End)).ToHashSet();
+        int before = derived.Count;
         derived.AddRange(derivation.Samples(key, SamplesOf, kept));
-        derived.Sort((left, right) => left.End.CompareTo(right.End));
+        if (before > 0 && derived.Count > before) derived.Sort((left, right) => left.End.CompareTo(right.End));
         samples[key] = derived;
         return derived;
     }

@@ -85,17 +85,18 @@ public sealed class HostVerdict
 
     private RuleResult Result(Policy policy, in JudgedRule result, double points)
     {
-        var (plan, judgement, relieved) = result;
+        var (plan, _, relieved) = result;
         var rule = plan!.Rule;
         var terms = OutcomeTerms.Of(relieved.Outcome);
         double? of = terms.IsScored ? points : null;
+        var judge = new RuleJudge(plan, host);
         var sampled = rule.Condition.Facts.FirstOrDefault()?.Terms;
         return new()
         {
             Policy = policy.Name, Id = rule.Id, Title = rule.Title, Group = rule.Group, Outcome = terms.Name,
             Reason = relieved.Until is { } until ? $"until {FactNotation.Display(FactValue.Of(until))}" : relieved.Reason?.Name(),
-            Fact = rule.FirstFact, Target = sampled?.Target, Observed = new RuleJudge(plan, host).Observed(), Must = rule.Condition.Limit, Required = rule.Required, Severity = PolicySet.Word(rule.Severity),
-            Points = of * terms.Low, Of = of, Since = judgement.Since, Until = relieved.Until, Fix = FixFor(rule), Source = rule.Source?.ToString() ?? "no source stated",
+            Fact = rule.FirstFact, Target = sampled?.Target, Observed = judge.Observed(), Must = rule.Condition.Limit, Required = rule.Required, Severity = PolicySet.Word(rule.Severity),
+            Points = of * terms.Low, Of = of, Since = judge.Since(), Until = relieved.Until, Fix = FixFor(rule), Source = rule.Source?.ToString() ?? "no source stated",
         };
     }
 

@@ -14,19 +14,19 @@ internal sealed class HourlySamples
     public HourlySamples(IReadOnlyList<SampleBatch> batches)
     {
         this.batches = batches;
-        var hours = new List<long>();
-        var firsts = new List<int>();
+        long[] hours = new long[batches.Count];
+        int[] firsts = new int[batches.Count + 1];
+        var ends = new DateTimeOffset[batches.Count];
+        int count = 0;
         for (int i = 0; i < batches.Count; i++)
         {
-            long hour = UtcHour.Of(batches[i].End);
-            if (hours.Count > 0 && hours[^1] == hour) continue;
-            hours.Add(hour);
-            firsts.Add(i);
+            var end = batches[i].End;
+            long hour = UtcHour.Of(end);
+            if (count == 0 || hours[count - 1] != hour) (hours[count], firsts[count++]) = (hour, i);
+            ends[count - 1] = end;
         }
-        firsts.Add(batches.Count);
-        (Hours, starts) = ([.. hours], [.. firsts]);
-        Ends = new DateTimeOffset[Hours.Length];
-        for (int i = 0; i < Ends.Length; i++) Ends[i] = batches[starts[i + 1] - 1].End;
+        firsts[count] = batches.Count;
+        (Hours, starts, Ends) = count == batches.Count ? (hours, firsts, ends) : (hours[..count], firsts[..(count + 1)], ends[..count]);
     }
 
     /// <summary>The hours' numbers, ascending.</summary>
@@ -48,23 +48,36 @@ internal sealed class HourlySamples
     }
 
     /// <summary>How many hours were whole by an instant: all of their batches had ended.</summary>
-    public int WholeBy(DateTimeOffset instant)
+    /// <param name="instant">The instant.</param>
+    /// <param name="near">Where to look first: what was found before.</param>
+    public int WholeBy(DateTimeOffset instant, ref int near)
     {
+        for (int tries = 0; tries < 2 && near <= Ends.Length; tries++, near++)
+        {
+            if (near > 0 && Ends[near - 1] > instant) break;
+            if (near == Ends.Length || Ends[near] > instant) return near;
+        }
         int low = 0, high = Ends.Length;
-        if (high == 0 || Ends[high - 1] <= instant) return high;
         while (low < high)
         {
             int middle = (low + high) / 2;
             if (Ends[middle] <= instant) low = middle + 1;
             else high = middle;
         }
-        return low;
+        return near = low;
     }
 
     /// <summary>How many hours are this one or before it.</summary>
-    public int UpTo(long hour)
+    /// <param name="hour">The hour.</param>
+    /// <param name="near">Where to look first: what was found before.</param>
+    public int UpTo(long hour, ref int near)
     {
+        for (int tries = 0; tries < 2 && near <= Hours.Length; tries++, near++)
+        {
+            if (near > 0 && Hours[near - 1] > hour) break;
+            if (near == Hours.Length || Hours[near] > hour) return near;
+        }
         int found = Array.BinarySearch(Hours, hour);
-        return found >= 0 ? found + 1 : ~found;
+        return near = found >= 0 ? found + 1 : ~found;
     }
 }

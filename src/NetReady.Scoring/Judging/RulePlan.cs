@@ -38,6 +38,15 @@ internal sealed class RulePlan
     /// <summary>Whether it asks for the age of the last report, which stands still while the collector is down.</summary>
     public bool AsksForReportAge { get; }
 
+    /// <summary>Whether the verdict on a judgement hangs on what was before: how many observations agreed, or since when it fails.</summary>
+    public bool HangsOnHistory(Judgement now) => now.Truth switch
+    {
+        Truth.Pass => Rule.ChangeAfter is not null,
+        Truth.Fail => Rule.ChangeAfter is not null || Rule.TimeToFix.Failure > TimeSpan.Zero,
+        Truth.Unknown => Rule.IfUnknown == IfUnknown.Fail && Rule.TimeToFix.Failure > TimeSpan.Zero,
+        _ => false,
+    };
+
     /// <summary>Finds the evidence that the rule asks for.</summary>
     public ILeaf[] LeavesOn(HostFacts host)
     {

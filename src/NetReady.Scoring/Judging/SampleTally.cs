@@ -8,18 +8,19 @@ namespace NetReady.Scoring.Judging;
 /// <summary>How many of a fact's samples hold against a limit, by UTC hours: each hour's batches are merged before they are counted, on whose word for word.</summary>
 internal sealed class SampleTally(HourlySamples hours, FactDefinition fact, Must must)
 {
-    // Counts of hours add up, so that any window is one subtraction. Made as far as somebody asks.
+    // Counts of hours add up, so that any window is one subtraction. Made as far back and as far on as somebody asks.
     private readonly SampleCounts[] upTo = new SampleCounts[hours.Hours.Length + 1];
+    private int begun = int.MaxValue;
     private int counted;
 
-    /// <summary>The hours.</summary>
-    public HourlySamples Hours => hours;
-
-    /// <summary>What the first so many hours hold together.</summary>
-    public SampleCounts Of(int first)
+    /// <summary>What the hours from one place until another, which is left out, hold together.</summary>
+    public SampleCounts Between(int from, int until)
     {
-        for (; counted < first; counted++) upTo[counted + 1] = upTo[counted] + Count(hours.Of(counted));
-        return upTo[first];
+        if (from >= until) return default;
+        // Whoever asks for what lies before is likely to ask for all of it.
+        if (from < begun) begun = counted = begun == int.MaxValue ? from : 0;
+        for (; counted < until; counted++) upTo[counted + 1] = (counted == begun ? default : upTo[counted]) + Count(hours.Of(counted));
+        return upTo[until] - (from == begun ? default : upTo[from]);
     }
 
     /// <summary>What one hour held as of an instant.</summary>

@@ -13,28 +13,46 @@ internal sealed class SampledLeaf(FactCondition asked, LeafTerms terms, HostFact
     private readonly HourlySamples hours = host.HoursOf(asked.Key);
     private readonly SampleTally tally = host.TallyOf(asked);
 
+    // Instants are mostly asked for one after another; so is where they lie.
+    private int nearWhole, nearStanding, nearBefore;
+
     private SampleTerms Terms => asked.Terms!;
 
     // An hour in which a batch ended is one observation, at its end, and the hour still open is one as of its last batch. That a window lost an hour, or
     // that another reason was given, is none.
     public void AddSteps(List<Step> steps, DateTimeOffset after, DateTimeOffset until, in Viewpoint view)
     {
-        int begun = steps.Count;
-        int whole = hours.WholeBy(view.Horizon);
-        for (int i = FirstAfter(after, whole, view); i < whole && StandsAt(i, hours.Ends[i], view) is var at && at <= until; i++) steps.Add(new(at, 1));
-        if (LastOfPart(whole, view) is { } part && StandsAt(whole, part, view) is var open && open > after && open <= until) steps.Add(new(open, 1));
-        int counted = steps.Count;
+        int begun = steps.Count, near = 0;
+        int whole = hours.WholeBy(view.Horizon, ref nearWhole);
         var heard = view.Heard < until ? view.Heard : until;
-        for (int i = hours.UpTo(UtcHour.Before(after, Terms.Over)); i < whole && UtcHour.EndOf(hours.Hours[i]) + Terms.Over is var gone && gone <= heard; i++)
-            if (gone > after) steps.Add(new(gone, 0));
+        int standing = FirstAfter(after, whole, view), gone = hours.UpTo(UtcHour.Before(after, Terms.Over), ref near);
+        while (gone < whole && GoneAt(gone) <= after) gone++;
+        while (true)
+        {
+            DateTimeOffset? stands = standing < whole && StandsAt(standing, hours.Ends[standing], view) is var one && one <= until ? one : null;
+            DateTimeOffset? goes = gone < whole && GoneAt(gone) is var other && other <= heard ? other : null;
+            if (stands is null && goes is null) break;
+            if (stands is { } at && !(goes < at))
+            {
+                steps.Add(new(at, 1));
+                standing++;
+                if (goes == at) gone++;
+            }
+            else
+            {
+                steps.Add(new(goes!.Value, 0));
+                gone++;
+            }
+        }
+        if (LastOfPart(whole, view) is { } part && StandsAt(whole, part, view) is var open && open > after && open <= until) steps.Add(new(open, 1));
         foreach (var runs in said)
             for (int i = RunCut.LastBy(runs, after) + 1; i < runs.Length && runs[i].Since <= until && runs[i].Since <= view.HorizonOf(runs[i]); i++) steps.Add(new(runs[i].Since, 0));
-        if (steps.Count > counted) RuleSteps.Join(steps, begun);
+        RuleSteps.Join(steps, begun);
     }
 
     public Judgement JudgeAt(DateTimeOffset instant, in Viewpoint view)
     {
-        int whole = hours.WholeBy(view.Horizon);
+        int whole = hours.WholeBy(view.Horizon, ref nearWhole);
         int known = FirstAfter(instant, whole, view);
         var part = known == whole && LastOfPart(whole, view) is { } open && StandsAt(whole, open, view) <= instant ? LastOfPart(whole, view) : null;
         return Judge(Count(instant < view.Heard ? instant : view.Heard, known, part, view), instant, known, part, view);
@@ -42,21 +60,23 @@ internal sealed class SampledLeaf(FactCondition asked, LeafTerms terms, HostFact
 
     public Judgement JudgeNow(in Viewpoint view)
     {
-        int whole = hours.WholeBy(view.Horizon);
+        int whole = hours.WholeBy(view.Horizon, ref nearWhole);
         var part = LastOfPart(whole, view);
         return Judge(Count(view.Heard, whole, part, view), view.At, whole, part, view);
     }
 
     public void AddTurns(Turns turns)
     {
+        var line = turns.Line;
         foreach (var runs in said) turns.AddRuns(runs, null);
-        for (int i = 0; i < hours.Hours.Length; i++)
-        {
-            foreach (var batch in hours.Of(i)) turns.Add(turns.Line.KnownFrom(batch.End));
-            var end = UtcHour.EndOf(hours.Hours[i]);
-            if (turns.KeepsHistory) turns.Add(turns.Line.KnownFrom(end));
-            turns.Add(turns.Line.HeardFrom(end + Terms.Over));
-        }
+        if (!line.Contacts.IsEmpty) turns.Add(line.Contacts[0]);
+        int near = 0;
+        int first = hours.UpTo(UtcHour.Before(line.ViewAt(turns.From).Heard, Terms.Over), ref near);
+        // Instant after instant for each of the three, so that they only have to be joined.
+        for (int i = first; i < hours.Hours.Length; i++)
+            foreach (var batch in hours.Of(i)) turns.Add(line.KnownFrom(batch.End));
+        for (int i = first; i < hours.Hours.Length && turns.KeepsHistory; i++) turns.Add(line.KnownFrom(UtcHour.EndOf(hours.Hours[i])));
+        for (int i = first; i < hours.Hours.Length && GoneAt(i) is var gone && gone < turns.Until; i++) turns.Add(line.HeardFrom(gone));
     }
 
     // Closed hours stay as they are.
@@ -65,7 +85,7 @@ internal sealed class SampledLeaf(FactCondition asked, LeafTerms terms, HostFact
 
     public string? Observed(in Viewpoint view)
     {
-        int whole = hours.WholeBy(view.Horizon);
+        int whole = hours.WholeBy(view.Horizon, ref nearWhole);
         var counts = Count(view.Heard, whole, LastOfPart(whole, view), view);
         if (counts.Samples == 0) return null;
         if (counts.Samples < Terms.Needs) return string.Create(CultureInfo.InvariantCulture, $"{counts.Samples} of {Terms.Needs} samples");
@@ -101,13 +121,16 @@ internal sealed class SampledLeaf(FactCondition asked, LeafTerms terms, HostFact
 
     private SampleCounts Count(DateTimeOffset end, int whole, DateTimeOffset? part, in Viewpoint view)
     {
-        int before = hours.UpTo(UtcHour.Before(end, Terms.Over));
-        var counts = before < whole ? tally.Of(whole) - tally.Of(before) : default;
+        int before = hours.UpTo(UtcHour.Before(end, Terms.Over), ref nearBefore);
+        var counts = tally.Between(before, whole);
         return part is not null && before <= whole ? counts + tally.Part(whole, view.Horizon) : counts;
     }
 
     // From when on an hour counts: a closed one from its end on.
     private DateTimeOffset StandsAt(int hour, DateTimeOffset lastEnd, in Viewpoint view) => UtcHour.EndOf(hours.Hours[hour]) is var end && end <= view.Heard ? end : lastEnd;
+
+    // When a window that ends then has lost an hour.
+    private DateTimeOffset GoneAt(int hour) => UtcHour.EndOf(hours.Hours[hour]) + Terms.Over;
 
     // When the last batch ended that is known of an hour that is not known whole; null where nothing is known of it.
     private DateTimeOffset? LastOfPart(int whole, in Viewpoint view) =>
@@ -116,6 +139,11 @@ internal sealed class SampledLeaf(FactCondition asked, LeafTerms terms, HostFact
     // The first whole hour that counts only after an instant.
     private int FirstAfter(DateTimeOffset instant, int whole, in Viewpoint view)
     {
+        for (int tries = 0; tries < 2 && nearStanding <= whole; tries++, nearStanding++)
+        {
+            if (nearStanding > 0 && StandsAt(nearStanding - 1, hours.Ends[nearStanding - 1], view) > instant) break;
+            if (nearStanding == whole || StandsAt(nearStanding, hours.Ends[nearStanding], view) > instant) return nearStanding;
+        }
         int low = 0, high = whole;
         while (low < high)
         {
@@ -123,7 +151,7 @@ internal sealed class SampledLeaf(FactCondition asked, LeafTerms terms, HostFact
             if (StandsAt(middle, hours.Ends[middle], view) <= instant) low = middle + 1;
             else high = middle;
         }
-        return low;
+        return nearStanding = low;
     }
 
     // The value that as many samples keep to as have to: the 95th percentile where 95 % have to be low, the 5th where they have to be high.

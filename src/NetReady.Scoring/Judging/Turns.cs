@@ -50,14 +50,33 @@ internal sealed class Turns(DateTimeOffset from, DateTimeOffset until, ContactLi
     /// <summary>The instants, ascending, each once.</summary>
     public List<DateTimeOffset> Sorted()
     {
-        bool isSorted = true;
-        for (int i = 1; i < instants.Count; i++) isSorted &= instants[i - 1] < instants[i];
-        if (isSorted) return instants;
-        instants.Sort();
-        int kept = 0;
-        for (int i = 0; i < instants.Count; i++)
-            if (kept == 0 || instants[kept - 1] != instants[i]) instants[kept++] = instants[i];
-        instants.RemoveRange(kept, instants.Count - kept);
-        return instants;
+        // They come in a few long stretches that ascend, which are joined two by two.
+        var sorted = instants;
+        for (var starts = Starts(sorted); starts.Count > 2; starts = Starts(sorted))
+        {
+            var joined = new List<DateTimeOffset>(sorted.Count);
+            for (int i = 0; i + 1 < starts.Count; i += 2) Join(sorted, starts[i], starts[i + 1], i + 2 < starts.Count ? starts[i + 2] : starts[i + 1], joined);
+            sorted = joined;
+        }
+        return sorted;
+    }
+
+    // Where each stretch that ascends begins, and where the last ends.
+    private static List<int> Starts(List<DateTimeOffset> instants)
+    {
+        var starts = new List<int> { 0 };
+        for (int i = 1; i < instants.Count; i++)
+            if (instants[i] <= instants[i - 1]) starts.Add(i);
+        starts.Add(instants.Count);
+        return starts;
+    }
+
+    private static void Join(List<DateTimeOffset> from, int left, int right, int end, List<DateTimeOffset> joined)
+    {
+        for (int middle = right, begun = joined.Count; left < middle || right < end;)
+        {
+            var next = right == end || (left < middle && from[left] <= from[right]) ? from[left++] : from[right++];
+            if (joined.Count == begun || joined[^1] != next) joined.Add(next);
+        }
     }
 }

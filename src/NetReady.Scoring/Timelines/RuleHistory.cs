@@ -21,9 +21,7 @@ internal sealed class RuleHistory(RulePlan plan, ILeaf[] leaves)
     public RuleJudgement Conclude(Judgement now, in Viewpoint view)
     {
         var rule = plan.Rule;
-        bool asksSince = rule.TimeToFix.Failure > TimeSpan.Zero && (now.Truth == Truth.Fail || (now.Truth == Truth.Unknown && rule.IfUnknown == IfUnknown.Fail));
-        bool asksChange = rule.ChangeAfter is not null && now.Truth is Truth.Pass or Truth.Fail;
-        if (!asksSince && !asksChange) return new(now, null, null);
+        if (!plan.HangsOnHistory(now)) return new(now, null, null);
         var by = view.At;
         foreach (var leaf in leaves)
             if (leaf.SettledBy(view, rule.ChangeAfter is not null) is var leafs && leafs < by) by = leafs;

@@ -75,7 +75,11 @@ internal sealed class RuleWalk(RulePlan plan, HostFacts host, ContactLine line, 
         foreach (var contact in line.Contacts) turns.Add(contact);
         var all = new Viewpoint(DateTimeOffset.MaxValue, DateTimeOffset.MaxValue, null, TimeSpan.Zero);
         var steps = new List<Step>();
-        foreach (var leaf in leaves) leaf.AddSteps(steps, DateTimeOffset.MinValue, turns.Until, all);
+        foreach (var leaf in leaves)
+        {
+            leaf.AddSteps(steps, DateTimeOffset.MinValue, turns.Until, all);
+            leaf.AddSteps(steps, DateTimeOffset.MinValue, turns.Until, line.ViewAt(turns.Until));
+        }
         var limits = plan.Asked.Where(fact => fact.Fact.Name == Derived.ReportAge.Reckoning.Fact).SelectMany(fact => fact.Must.Limits.Take(1)).Select(limit => Derived.Reckoning.Time(limit.Range.Low)).OfType<TimeSpan>().ToList();
         foreach (var down in line.Downtimes)
             if (line.ViewAt(down.From) is { Contact: { } contact } view)

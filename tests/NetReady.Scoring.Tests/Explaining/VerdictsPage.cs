@@ -51,6 +51,20 @@ internal static class VerdictsPage
         Missing(page);
         page.Append("""
 
+            ## Samples and UTC hours
+
+            Sampled facts go by UTC hours, whether their samples lie as they were reported or merged by the hour. An hour holds what ended after its beginning and up to its end. A window `over: 7 d`
+            that ends at the last contact takes every hour that begins 7 d before it or later, counted from the full hour at or before that instant, so that it never holds less than 7 d; of the hour
+            still open it takes what has ended. The samples of one hour are merged before they are counted, those on the same word together. One hour is one observation: it counts from its end on,
+            and while it is open from the end of its last samples. That a window loses an hour may turn a verdict, and is no observation. What held at an instant inside an hour of the past is
+            replayed with the hours that were closed by then.
+
+            ## A verdict of the past
+
+            What the device saw counts from the first contact after it, as nobody knew it before. A fact that went on saying the same had been seen until the last contact, and as often as its share of
+            the whole stretch. What the register says, it says at every instant of the stretch in which it says so. Samples that were merged by the hour count once the last of them had ended.
+            A host's tier, marking, ownership and department are those of today.
+
             ## Outcomes
 
             What a condition comes to, in this order: it holds, `pass`; the question does not arise, `not-applicable`; unknown with `if_unknown: leave out`, `unknown` and out of the score;

@@ -11,14 +11,13 @@ public sealed class WalkProperties
     private static readonly PolicySet shipped = PolicyFolder.Load(RepositoryFolder.Policies).Policies!;
 
     [Fact]
-    public void Random_policies_walk_as_they_judge() => Holds(150, random => AnyPolicies.Of(random));
+    public void Random_policies_walk_as_they_judge() => Holds(60, random => AnyPolicies.Of(random));
 
     [Fact]
-    public void The_shipped_packs_walk_as_they_judge() => Holds(20, _ => shipped);
+    public void The_shipped_packs_walk_as_they_judge() => Holds(8, _ => shipped);
 
-    // One that failed before, to look at it: NETREADY_SEED.
     private static void Holds(int times, Func<Random, PolicySet> policiesBy) => Check.One(Config.QuickThrowOnFailure.WithMaxTest(times),
-        Prop.ForAll((Environment.GetEnvironmentVariable("NETREADY_SEED") is { } wanted ? Gen.Constant(int.Parse(wanted)) : Gen.Choose(0, int.MaxValue - 1)).ToArbitrary(), seed =>
+        Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), seed =>
         {
             var random = new Random(seed);
             var policies = policiesBy(random);
