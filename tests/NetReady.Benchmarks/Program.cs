@@ -17,9 +17,9 @@ const int InternalError = 70;
     ("ingest", IngestSuite.RunAsync),
     ("assess", AssessSuite.RunAsync),
     ("scrape", ScrapeSuite.RunAsync),
+    ("walk", WalkSuite.RunAsync),
     ("history", HistorySuite.RunAsync),
     ("plan", PlanSuite.RunAsync),
-    ("walk", WalkSuite.RunAsync),
 ];
 
 if (args is not [var wanted] || (wanted != "all" && !suites.Any(suite => suite.Name == wanted)))
