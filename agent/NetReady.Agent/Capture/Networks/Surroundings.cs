@@ -23,6 +23,9 @@ internal sealed record DepartmentNetworks(ImmutableArray<AddressRange> Corporate
         [.. prefixes.Select(AddressRange.Parse).OfType<AddressRange>()],
         [.. resolvers.Select(word => IPAddress.TryParse(word, out var address) ? AddressRange.Number(address) : (UInt128?)null).OfType<UInt128>()]);
 
+    /// <summary>Whether two say the same.</summary>
+    public bool SaysSameAs(DepartmentNetworks other) => CorporatePrefixes.SequenceEqual(other.CorporatePrefixes) && AllowedResolvers.SequenceEqual(other.AllowedResolvers);
+
     /// <summary>Whether an address lies in one of its own networks.</summary>
     public bool IsCorporate(UInt128 address) => Any(CorporatePrefixes.AsSpan(), address);
 

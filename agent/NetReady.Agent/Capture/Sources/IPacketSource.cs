@@ -34,11 +34,13 @@ internal interface IPacketSource : IDisposable
     /// <summary>What was received and dropped so far.</summary>
     CaptureCounts Counts { get; }
 
-    /// <summary>Hands on packets in the order in which they were captured, as many as there are and no more than that.</summary>
+    /// <summary>Hands on packets in the order in which they were captured: those that are there, which may be none.</summary>
     /// <param name="handler">Takes them; it must not throw.</param>
     /// <param name="most">The most packets to hand on.</param>
-    /// <param name="wait">How long to wait for the first; a live source may return a little earlier or later.</param>
     /// <returns>How many packets were handed on; -1 at the end of a file, each time from then on.</returns>
     /// <exception cref="CaptureException">The source broke; packets before that have been handed on.</exception>
-    int Read(PacketHandler handler, int most, TimeSpan wait);
+    int Read(PacketHandler handler, int most);
+
+    /// <summary>Waits until there is something to read, and no longer than that; not at all where nothing more will come by waiting.</summary>
+    void Wait(TimeSpan longest);
 }

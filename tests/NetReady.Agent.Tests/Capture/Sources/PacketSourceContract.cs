@@ -55,7 +55,7 @@ public abstract class PacketSourceContract : IDisposable
         {
             for (int i = 0; i < 5; i++) writer.Write(Start, Packet(i));
         }));
-        Assert.Equal([2, 2, 1, -1, -1], Enumerable.Range(0, 5).Select(_ => source.Read((in CapturedPacket _) => { }, 2, TimeSpan.Zero)));
+        Assert.Equal([2, 2, 1, -1, -1], Enumerable.Range(0, 5).Select(_ => source.Read((in CapturedPacket _) => { }, 2)));
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public abstract class PacketSourceContract : IDisposable
     public void An_empty_capture_ends_at_once()
     {
         using var source = Open(Write(_ => { }));
-        Assert.Equal(-1, source.Read((in CapturedPacket _) => { }, 10, TimeSpan.Zero));
+        Assert.Equal(-1, source.Read((in CapturedPacket _) => { }, 10));
     }
 
     [Theory]
@@ -137,9 +137,9 @@ public abstract class PacketSourceContract : IDisposable
         using var source = Open(path);
         long bytes = 0;
         PacketHandler handler = (in CapturedPacket packet) => bytes += packet.Bytes.Length;
-        source.Read(handler, 1000, TimeSpan.Zero);
+        source.Read(handler, 1000);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        while (source.Read(handler, 1000, TimeSpan.Zero) > 0)
+        while (source.Read(handler, 1000) > 0)
         {
             // Until the end.
         }

@@ -5,15 +5,13 @@ namespace NetReady.Agent.Tests.Capture.Sources;
 /// <summary>A packet that a source handed on, kept.</summary>
 internal sealed record SeenPacket(LinkType Link, long Nanoseconds, int WireLength, byte[] Bytes)
 {
-    private static readonly TimeSpan wait = TimeSpan.FromMilliseconds(100);
-
     /// <summary>Everything up to the end, and what ended it where that was a problem.</summary>
     public static (List<SeenPacket> Packets, CaptureException? Problem) ReadAll(IPacketSource source, int atOnce = 64)
     {
         var seen = new List<SeenPacket>();
         try
         {
-            while (source.Read(Keep, atOnce, wait) >= 0)
+            while (source.Read(Keep, atOnce) >= 0)
             {
                 // Until the end.
             }

@@ -30,7 +30,7 @@ internal sealed class PcapSource : IPacketSource
     public CaptureCounts Counts => new(received, 0);
 
     /// <inheritdoc/>
-    public int Read(PacketHandler handler, int most, TimeSpan wait)
+    public int Read(PacketHandler handler, int most)
     {
         int read = 0;
         for (; read < most; read++)
@@ -50,6 +50,12 @@ internal sealed class PcapSource : IPacketSource
             window.Skip(RecordHeader + (int)captured);
         }
         return read;
+    }
+
+    /// <inheritdoc/>
+    public void Wait(TimeSpan longest)
+    {
+        // A file is all there.
     }
 
     /// <inheritdoc/>

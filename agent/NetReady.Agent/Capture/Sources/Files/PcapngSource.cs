@@ -19,7 +19,7 @@ internal sealed class PcapngSource(ByteWindow window) : IPacketSource
     public CaptureCounts Counts => new(received, 0);
 
     /// <inheritdoc/>
-    public int Read(PacketHandler handler, int most, TimeSpan wait)
+    public int Read(PacketHandler handler, int most)
     {
         for (int read = 0; read < most;)
         {
@@ -49,6 +49,12 @@ internal sealed class PcapngSource(ByteWindow window) : IPacketSource
             else if (!window.SkipFar(length)) throw window.Problem("a block is cut off");
         }
         return most;
+    }
+
+    /// <inheritdoc/>
+    public void Wait(TimeSpan longest)
+    {
+        // A file is all there.
     }
 
     /// <inheritdoc/>

@@ -96,27 +96,9 @@ internal sealed unsafe partial class LibpcapSource : IPacketSource
     }
 
     /// <inheritdoc/>
-    public int Read(PacketHandler handler, int most, TimeSpan wait)
+    public int Read(PacketHandler handler, int most)
     {
         ObjectDisposedException.ThrowIf(handle == 0, this);
-        int read = Take(handler, most);
-        if (read != 0 || descriptor < 0 || wait <= TimeSpan.Zero) return read;
-        var polled = new PollDescriptor { Descriptor = descriptor, Events = Readable };
-        // Only a wait: whatever it says, and also where a signal ended it, the next try tells more.
-        _ = Poll(ref polled, 1, (int)wait.TotalMilliseconds);
-        return Take(handler, most);
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        if (handle == 0) return;
-        api.Close(handle);
-        handle = 0;
-    }
-
-    private int Take(PacketHandler handler, int most)
-    {
         byte* record, data;
         for (int read = 0; read < most; read++)
         {
@@ -132,6 +114,24 @@ internal sealed unsafe partial class LibpcapSource : IPacketSource
             throw new CaptureException(MissingReason.Error, $"Reading packets from '{name}' failed: {Read(api.GetError(handle))}");
         }
         return most;
+    }
+
+    /// <inheritdoc/>
+    public void Wait(TimeSpan longest)
+    {
+        // Windows has nothing to wait on; reading itself waits there, as long as the system gathers packets.
+        if (descriptor < 0) return;
+        var polled = new PollDescriptor { Descriptor = descriptor, Events = Readable };
+        // Whatever it says, and also where a signal ended it, the next reading tells more.
+        _ = Poll(ref polled, 1, (int)longest.TotalMilliseconds);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (handle == 0) return;
+        api.Close(handle);
+        handle = 0;
     }
 
     private static LibpcapApi Installed() => LibpcapApi.Installed
