@@ -1,4 +1,5 @@
 using NetReady.Benchmarks.Assess;
+using NetReady.Benchmarks.Capture;
 using NetReady.Benchmarks.Ingest;
 using NetReady.Benchmarks.Measuring;
 using NetReady.Benchmarks.Scoring;
@@ -13,6 +14,7 @@ const int InternalError = 70;
     ("ingest", IngestSuite.RunAsync),
     ("assess", AssessSuite.RunAsync),
     ("scrape", ScrapeSuite.RunAsync),
+    ("capture", CaptureSuite.RunAsync),
 ];
 
 if (args is not [var wanted] || (wanted != "all" && !suites.Any(suite => suite.Name == wanted)))

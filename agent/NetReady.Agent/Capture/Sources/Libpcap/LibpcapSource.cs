@@ -8,7 +8,7 @@ namespace NetReady.Agent.Capture.Sources.Libpcap;
 internal sealed unsafe partial class LibpcapSource : IPacketSource
 {
     private const int Nanoseconds = 1;
-    private const int NoSuchDevice = -5, PermissionDenied = -8, InterfaceDown = -9, PromiscuousPermissionDenied = -11, CaptureNotSupported = -12;
+    private const int NoSuchDevice = -5, PermissionDenied = -8, InterfaceDown = -9, PromiscuousPermissionDenied = -11, CaptureNotSupported = -13;
     private const int NoMore = -2;
     private const uint UnknownNetmask = uint.MaxValue;
     private const short Readable = 1;
