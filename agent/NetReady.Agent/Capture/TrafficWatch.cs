@@ -61,7 +61,7 @@ internal sealed partial class TrafficWatch(Func<LiveSource> open, Func<string?, 
     /// <summary>Starts, goes on or stops, as an assignment and the device's privacy contract say. For one caller at a time.</summary>
     public async Task FollowAsync(Assignment? assignment, PrivacyGate privacy, ILogger logger)
     {
-        if (assignment is null || !IsWanted(assignment, privacy))
+        if (assignment is null || Wanted(assignment, privacy).IsEmpty)
         {
             await StopAsync(logger).ConfigureAwait(false);
             return;
@@ -89,10 +89,13 @@ internal sealed partial class TrafficWatch(Func<LiveSource> open, Func<string?, 
         LogStopped(logger);
     }
 
-    /// <summary>Whether traffic is to be watched: the device is the department's, and some fact that comes of it is asked for and may leave.</summary>
-    public static bool IsWanted(Assignment assignment, PrivacyGate privacy) =>
-        privacy.Pinned.Ownership == PrivacyContract.Corporate.Ownership && assignment.Privacy.Ownership == PrivacyContract.Corporate.Ownership
-        && assignment.Facts.Any(fact => TrafficFacts.Names.Contains(fact) && privacy.Allows(fact));
+    /// <summary>Whether a device's traffic may be watched at all: only the department's own.</summary>
+    public static bool MayWatch(Assignment assignment, PrivacyGate privacy) =>
+        privacy.Pinned.Ownership == PrivacyContract.Corporate.Ownership && assignment.Privacy.Ownership == PrivacyContract.Corporate.Ownership;
+
+    /// <summary>The facts for which traffic is watched: those that come of it, are asked for and may leave; none where the device is not the department's.</summary>
+    public static ImmutableArray<string> Wanted(Assignment assignment, PrivacyGate privacy) =>
+        MayWatch(assignment, privacy) ? [.. assignment.Facts.Where(fact => TrafficFacts.Names.Contains(fact) && privacy.Allows(fact))] : [];
 
     private static ImmutableHashSet<string> TunnelsUp() => OperatingSystem.IsLinux() ? Tunnels.Of(new(new(), CancellationToken.None)).Up : PortableFacts.TunnelsUp();
 
@@ -112,7 +115,7 @@ internal sealed partial class TrafficWatch(Func<LiveSource> open, Func<string?, 
                 LogRefused(logger, problem.Reason.Name(), problem.Message);
                 Refuse(new(null, problem.Reason, problem.Message));
             }
-            catch (Exception problem) when (!stop.IsCancellationRequested)
+            catch (Exception problem)
             {
                 LogFailed(logger, problem);
                 Refuse(new(null, MissingReason.Error, $"Watching traffic failed ({problem.GetType().Name})."));

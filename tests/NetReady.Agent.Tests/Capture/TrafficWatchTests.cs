@@ -80,7 +80,7 @@ public sealed class TrafficWatchTests : IAsyncDisposable
         };
         var everything = Asking([.. TrafficFacts.Names]) with { Privacy = offered };
         await FollowAsync(everything, new(pinned, offered));
-        Assert.False(TrafficWatch.IsWanted(everything, new(pinned, offered)));
+        Assert.Empty(TrafficWatch.Wanted(everything, new(pinned, offered)));
         Assert.Equal((0, 0, MissingReason.NotYetMeasured), (opened, looked, watch.State.Reason));
     }
 

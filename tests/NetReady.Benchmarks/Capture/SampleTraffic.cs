@@ -13,6 +13,9 @@ internal static class SampleTraffic
     private const long Start = 1_795_300_000_000_000_000, Apart = 20_000;
     private static readonly IPAddress own = IPAddress.Parse("192.168.1.7"), own6 = IPAddress.Parse("2001:db8::7");
 
+    /// <summary>An instant by which all of it has passed.</summary>
+    public static DateTimeOffset End { get; } = DateTimeOffset.UnixEpoch.AddTicks(Start / 100).AddHours(1);
+
     /// <summary>Writes the file.</summary>
     public static void Write(string path, int packets)
     {

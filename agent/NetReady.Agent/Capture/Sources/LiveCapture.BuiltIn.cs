@@ -13,14 +13,12 @@ internal static class LiveCapture
     private const string Ip = "ip or ip6";
 
     /// <summary>Captures on every interface where the system can, else on the one that public traffic takes.</summary>
-    /// <param name="lineInterface">The name, to libpcap, of the interface that public traffic takes; null where there is none.</param>
+    /// <param name="lineInterface">The name of the interface that public traffic takes; null where there is none.</param>
     /// <param name="options">How.</param>
     /// <exception cref="CaptureException">The system cannot or will not.</exception>
     public static LiveSource Open(string? lineInterface, LiveOptions options)
     {
         if (OperatingSystem.IsLinux()) return new(LibpcapSource.Open("any", LinkType.LinuxCooked2, AllButLoopback, options), null);
-        return lineInterface is null
-            ? throw new CaptureException(Core.Facts.MissingReason.NotPresent, "No interface leads anywhere.")
-            : new(LibpcapSource.Open(lineInterface, null, Ip, options), lineInterface);
+        return new(LibpcapSource.Open(DeviceName.Of(lineInterface), null, Ip, options), lineInterface);
     }
 }

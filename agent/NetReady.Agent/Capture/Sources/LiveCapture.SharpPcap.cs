@@ -12,12 +12,10 @@ internal static class LiveCapture
     public const string Method = "SharpPcap";
 
     /// <summary>Captures on the interface that public traffic takes: SharpPcap cannot choose the link type in which packets of all interfaces tell them apart.</summary>
-    /// <param name="lineInterface">The name, to libpcap, of the interface that public traffic takes; null where there is none.</param>
+    /// <param name="lineInterface">The name of the interface that public traffic takes; null where there is none.</param>
     /// <param name="options">How.</param>
     /// <exception cref="CaptureException">The system cannot or will not.</exception>
-    public static LiveSource Open(string? lineInterface, LiveOptions options) => lineInterface is null
-        ? throw new CaptureException(MissingReason.NotPresent, "No interface leads anywhere.")
-        : new(SharpPcapSource.Open(lineInterface, options), lineInterface);
+    public static LiveSource Open(string? lineInterface, LiveOptions options) => new(SharpPcapSource.Open(DeviceName.Of(lineInterface), options), lineInterface);
 }
 
 /// <summary>Packets by SharpPcap, on the pointers that it hands out, as its packet objects cost an allocation each.</summary>
