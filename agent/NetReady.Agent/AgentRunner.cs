@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using NetReady.Agent.Capture;
 using NetReady.Agent.Schedule;
 using NetReady.Core.Programs;
 
@@ -31,6 +32,9 @@ internal sealed partial class AgentRunner(AgentOptions options, FactReading read
     /// <summary>For jitter and intervals: a number from 0 to 1, 1 excluded.</summary>
     public Func<double> Random { get; init; } = System.Random.Shared.NextDouble;
 
+    /// <summary>Watches traffic while the agent runs until cancelled, where that is asked for; null for never.</summary>
+    public TrafficWatch? Traffic { get; init; }
+
     /// <summary>Ends once the collector has the first report: every stated fact that is asked for.</summary>
     public Task FirstFactsDelivered => firstFacts.Task;
 
@@ -49,6 +53,10 @@ internal sealed partial class AgentRunner(AgentOptions options, FactReading read
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             // Asked for.
+        }
+        finally
+        {
+            if (Traffic is not null) await Traffic.StopAsync(logger);
         }
     }
 
@@ -87,6 +95,7 @@ internal sealed partial class AgentRunner(AgentOptions options, FactReading read
         {
             try
             {
+                if (Traffic is not null) await Traffic.FollowAsync(session.Rounds.Assignment, session.Rounds.Privacy, logger);
                 for (; first.TryPeek(out var step); first.Dequeue()) await step();
                 await DueAsync(session, timetable, cancellation);
             }

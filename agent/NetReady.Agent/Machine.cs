@@ -1,3 +1,4 @@
+using NetReady.Agent.Capture;
 using NetReady.Agent.Platform;
 using NetReady.Agent.Posture;
 using NetReady.Agent.Probes;
@@ -12,16 +13,24 @@ namespace NetReady.Agent;
 /// <param name="Time">The clock.</param>
 internal sealed record Machine(Func<string, FactReading> ReadFacts, Func<string, Probing> Probe, TimeProvider Time)
 {
+    /// <summary>What watches the traffic of this machine while an agent runs as a service; null where nothing does.</summary>
+    public TrafficWatch? Traffic { get; init; }
+
     /// <summary>This machine, by its own posture tables and probes.</summary>
-    public static Machine This(TimeProvider time) => new(
-        directory => (names, assignment, waiting, cancellation) => new PostureReader(new()
-        {
-            StateDirectory = Path.Combine(directory, "posture"),
-            Clock = time,
-            Run = new CommandRunner(time).RunAsync,
-            Parameters = assignment.Parameters,
-            OutboxDepth = () => waiting,
-        }).ReadAsync(names, cancellation),
-        directory => (request, collectorKeyHash, cancellation) => ProbeTable.RunAsync(request, new(time, collectorKeyHash) { KeyOf = GatewayKeys.In(directory) }, cancellation),
-        time);
+    public static Machine This(TimeProvider time)
+    {
+        var traffic = TrafficWatch.OfThisMachine(time);
+        return new(
+            directory => (names, assignment, waiting, cancellation) => new PostureReader(new()
+            {
+                StateDirectory = Path.Combine(directory, "posture"),
+                Clock = time,
+                Run = new CommandRunner(time).RunAsync,
+                Parameters = assignment.Parameters,
+                OutboxDepth = () => waiting,
+                Traffic = () => traffic.State,
+            }).ReadAsync(names, cancellation),
+            directory => (request, collectorKeyHash, cancellation) => ProbeTable.RunAsync(request, new(time, collectorKeyHash) { KeyOf = GatewayKeys.In(directory) }, cancellation),
+            time) { Traffic = traffic };
+    }
 }

@@ -150,6 +150,32 @@ public sealed class AgentRunnerTests : IDisposable
         Assert.Equal(MissingReason.BudgetSpent, collector.Facts[down.Key].Missing);
     }
 
+    [Theory(Timeout = 30_000)]
+    [InlineData("corporate", "net.passive.rtt", 1)]
+    [InlineData("corporate", "device.uptime", 0)]
+    [InlineData("personal", "net.passive.rtt", 0)]
+    public async Task Traffic_is_watched_while_the_agent_runs_where_it_is_asked_for_and_never_on_a_personal_device(string ownership, string fact, int opens)
+    {
+        int opened = 0;
+        var source = new Capture.ScriptedSource();
+        var contract = ownership == "corporate" ? PrivacyContract.Corporate : PrivacyContract.Personal with { Facts = [.. PrivacyContract.Personal.Facts.Append(fact).Order(StringComparer.Ordinal)] };
+        await using var collector = await EnrolledAsync(Examples.Assignment([fact], [], contract));
+        var traffic = new Agent.Capture.TrafficWatch(() =>
+        {
+            Interlocked.Increment(ref opened);
+            return new(source, null);
+        }, _ => [], TimeProvider.System);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        var runner = new AgentRunner(new() { DataDirectory = state.FullPath }, ReadAsync, MeasureAsync, NullLoggerFactory.Instance, TimeProvider.System) { Traffic = traffic };
+        var running = runner.RunAsync(stop.Token);
+        await runner.FirstFactsDelivered.WaitAsync(Cancelled);
+        while (opens > 0 && traffic.State.Figures is null) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Cancelled);
+        await stop.CancelAsync();
+        await running.WaitAsync(TimeSpan.FromSeconds(2), TimeProvider.System, Cancelled);
+        Assert.Equal((opens, opens == 1), (opened, source.IsDisposed));
+        Assert.Null(traffic.State.Figures);
+    }
+
     [Fact(Timeout = 30_000)]
     public async Task A_metered_line_is_spared()
     {

@@ -1,4 +1,5 @@
 using NetReady.Benchmarks.Assess;
+using NetReady.Benchmarks.Capture;
 using NetReady.Benchmarks.History;
 using NetReady.Benchmarks.Ingest;
 using NetReady.Benchmarks.Measuring;
@@ -20,6 +21,7 @@ const int InternalError = 70;
     ("walk", WalkSuite.RunAsync),
     ("history", HistorySuite.RunAsync),
     ("plan", PlanSuite.RunAsync),
+    ("capture", CaptureSuite.RunAsync),
 ];
 
 if (args is not [var wanted] || (wanted != "all" && !suites.Any(suite => suite.Name == wanted)))

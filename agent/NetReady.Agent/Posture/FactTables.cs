@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NetReady.Agent.Capture;
 using NetReady.Agent.Posture.Linux;
 using NetReady.Agent.Posture.MacOS;
 using NetReady.Agent.Posture.Windows;
@@ -12,9 +13,9 @@ internal static class FactTables
     /// <summary>Every fact that the agent can read on a platform; it answers <c>not-supported</c> for the others.</summary>
     public static ImmutableArray<FactSource> For(Core.Facts.Platform platform) => platform switch
     {
-        Core.Facts.Platform.Linux => [.. LinuxFacts.All, .. AgentFacts.All],
-        Core.Facts.Platform.Windows => [.. WindowsFacts.All, .. AgentFacts.All],
-        Core.Facts.Platform.MacOS => [.. MacOSFacts.All, .. AgentFacts.All],
+        Core.Facts.Platform.Linux => [.. LinuxFacts.All, .. TrafficFacts.All, .. AgentFacts.All],
+        Core.Facts.Platform.Windows => [.. WindowsFacts.All, .. TrafficFacts.All, .. AgentFacts.All],
+        Core.Facts.Platform.MacOS => [.. MacOSFacts.All, .. TrafficFacts.All, .. AgentFacts.All],
         _ => AgentFacts.All,
     };
 

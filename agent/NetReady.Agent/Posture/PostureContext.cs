@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using NetReady.Agent.Capture;
 using NetReady.Agent.Platform;
 using NetReady.Agent.Posture.Linux;
 using NetReady.Agent.Posture.Portable;
@@ -51,6 +52,9 @@ internal sealed record PostureContext
 
     /// <summary>How many reports wait to be delivered; null where there is no outbox.</summary>
     public Func<int>? OutboxDepth { get; init; }
+
+    /// <summary>What is known of the traffic that passes.</summary>
+    public Func<TrafficState> Traffic { get; init; } = () => TrafficWatch.NotWatching;
 
     /// <summary>Where to log.</summary>
     public ILogger Log { get; init; } = NullLogger.Instance;

@@ -9,6 +9,9 @@ internal static class PostureParameters
     /// <summary>The department's networks, as <c>10.20.0.0/16</c>: traffic to them shows whether a tunnel is split.</summary>
     public const string CorporatePrefixes = "corporate_prefixes";
 
+    /// <summary>The resolvers that devices may ask, as <c>10.20.0.53</c>.</summary>
+    public const string AllowedResolvers = "allowed_resolvers";
+
     /// <summary>Process names of zero-trust clients that protect a device as well as a tunnel does.</summary>
     public const string ZeroTrustClients = "zero_trust_clients";
 }

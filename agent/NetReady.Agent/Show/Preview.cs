@@ -31,11 +31,12 @@ internal enum NextState
 /// <param name="Size">What they take on disk.</param>
 /// <param name="LastDelivered">When the last report was delivered, by the device's clock; null for never.</param>
 /// <param name="Standing">Why delivering does not succeed; null where it does.</param>
+/// <param name="Traffic">What comes of watching the device's traffic while the agent runs.</param>
 /// <param name="SpentToday">What measuring has cost today.</param>
 /// <param name="State">How far the next report is.</param>
 /// <param name="Next">The next report.</param>
 internal sealed record Preview(
-    DeviceIdentity Identity, PrivacyGate Privacy, int Waiting, ByteSize Size, DateTimeOffset? LastDelivered, DeliveryStanding? Standing, ByteSize SpentToday,
+    DeviceIdentity Identity, PrivacyGate Privacy, int Waiting, ByteSize Size, DateTimeOffset? LastDelivered, DeliveryStanding? Standing, WatchedTraffic Traffic, ByteSize SpentToday,
     NextState State, Report Next)
 {
     private const int MostTries = 5;
@@ -70,7 +71,7 @@ internal sealed record Preview(
         var files = Directory.Exists(state[ReportQueue.DirectoryName]) ? new QueueFiles(state[ReportQueue.DirectoryName]) : null;
         var waiting = files?.Numbers() ?? [];
         Preview Seen(NextState how, Report next) => new(identity, privacy, waiting.Count, new(waiting.Sum(number => files!.Size(number))), acknowledged?.At,
-            state.Read(DeliveryStanding.FileName, StateJson.Default.DeliveryStanding),
+            state.Read(DeliveryStanding.FileName, StateJson.Default.DeliveryStanding), WatchedTraffic.By(assignment, privacy),
             (state.Read(MeasuringState.FileName, StateJson.Default.MeasuringState) ?? MeasuringState.None).On(time.GetUtcNow()).Spent, how, next);
 
         if (waiting.Count > 0)

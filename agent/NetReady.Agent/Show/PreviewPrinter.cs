@@ -44,6 +44,10 @@ internal static class PreviewPrinter
         Words(writer, "facts", preview.Privacy.Pinned.Facts);
         Words(writer, "notAccepted", preview.Privacy.Wider);
         writer.WriteEndObject();
+        writer.WriteStartObject("traffic");
+        writer.WriteString("says", preview.Traffic.Says);
+        Words(writer, "facts", preview.Traffic.Facts);
+        writer.WriteEndObject();
         writer.WriteString("nextIs", KebabCase.From(preview.State.ToString()));
         writer.WritePropertyName("next");
         Payload(writer, preview.Next);
@@ -60,6 +64,8 @@ internal static class PreviewPrinter
         Line("Waiting", preview.Waiting == 0 ? "no reports" : $"{preview.Waiting} reports, {preview.Size}");
         if (preview.Standing is { } standing) Line("Problem", $"since {Minute(standing.Since)}: {standing.Message}");
         Line("Measuring", $"{preview.SpentToday} sent and received today");
+        Line("Traffic", preview.Traffic.Says);
+        foreach (var group in preview.Traffic.Facts.Chunk(4)) Line("", string.Join("  ", group));
         var contract = preview.Privacy.Pinned;
         Line("Contract", $"{contract.Ownership}, version {contract.Version}: these {contract.Facts.Length} facts may leave this device, and are kept {FactValue.Of(contract.KeptFor)}:");
         foreach (var group in contract.Facts.Chunk(4)) Line("", string.Join("  ", group));

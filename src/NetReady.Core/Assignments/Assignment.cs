@@ -105,7 +105,7 @@ public sealed record PrivacyContract(string Ownership, int Version, ImmutableArr
     public bool Allows(string fact) => Facts.BinarySearch(fact, StringComparer.Ordinal) >= 0;
 
     /// <summary>The contract for corporate devices: every fact but the register's and those that the collector makes.</summary>
-    public static PrivacyContract Corporate { get; } = new("corporate", 1, Names(fact => fact.Maker is Maker.Agent or Maker.NobodyYet), TimeSpan.FromDays(400));
+    public static PrivacyContract Corporate { get; } = new("corporate", 2, Names(fact => fact.Maker is Maker.Agent or Maker.NobodyYet), TimeSpan.FromDays(400));
 
     /// <summary>The contract for personal devices: the few facts the vocabulary marks for them.</summary>
     public static PrivacyContract Personal { get; } = new("personal", 1, Names(fact => fact.Personal), TimeSpan.FromDays(90));

@@ -30,6 +30,15 @@ public static partial class Vocabulary
             new(OneTry, "one try to deliver reports: 1 where the collector answered, else 0")) with { Personal = true },
         Stated("net.metered", FactKind.Boolean, "The line in use is charged by volume.", Better.Lower),
 
+        // What passes by itself, of the last day or since the agent began to watch: headers only, counted on the device. Never on a personal one: what passes there is its person's own.
+        Stated("net.passive.rtt", FactKind.Duration, "The median round trip of the device's own TCP connections, from a segment to the echo of its timestamp (RFC 7323), over the last day.", Better.Lower),
+        Stated("net.passive.retransmissions", FactKind.Ratio, "Share of the payload of the device's own TCP connections, both ways, that had been sent before, over the last day.", Better.Lower),
+        Stated("net.passive.peak_down", FactKind.BitRate, "The highest rate over a second at which packets from beyond the local network came to the device in the last day, in bits of layer 2.", Better.Higher),
+        Stated("net.passive.peak_up", FactKind.BitRate, "The highest rate over a second at which the device sent packets beyond the local network in the last day, in bits of layer 2.", Better.Higher),
+        Stated("net.passive.cleartext", FactKind.Ratio, "Share of the TCP connections that the device opened outside a tunnel in the last day which went to the ports of protocols without encryption, as HTTP and LDAP.", Better.Lower),
+        Stated("net.passive.cleartext_connections", FactKind.Count, "TCP connections that the device opened outside a tunnel in the last day to the ports of protocols without encryption; those that turn to TLS on the way are among them.", Better.Lower),
+        Stated("net.passive.lookups_elsewhere", FactKind.Count, "Name lookups that the device sent in the last day to resolvers which the department does not allow; those inside HTTPS are not seen.", Better.Lower),
+
         // What the collector works out from the samples above.
         Sampled("net.mos", FactKind.Number, "Estimated quality of a voice call, from 1 (bad) to 4.5 (best), from round trips, jitter and loss by the E-model (ITU-T G.107).", Better.Higher,
             new(MediaSample, "the E-model's mean opinion score for G.711 with loss concealment, from the same sample's round trip, jitter and loss")) with { Maker = Maker.Collector },

@@ -22,6 +22,9 @@ public static partial class Vocabulary
         WireGuard(Stated("vpn.tunnel.received", FactKind.Bytes, "What has come through WireGuard tunnels since they were made.")),
         WireGuard(Stated("vpn.tunnel.sent", FactKind.Bytes, "What has gone through WireGuard tunnels since they were made.")),
         Stated("vpn.protected_when_untrusted", FactKind.Boolean, "Outside the department's networks, traffic leaves through a full tunnel or a zero-trust profile.", Better.Higher),
+        Stated("vpn.leak.dns", FactKind.Count, "Name lookups that left beside a tunnel which was up, in the last day, to resolvers that the department does not allow; those inside HTTPS are not seen.", Better.Lower) with
+        { NotPresent = Absence.NotApplicable, NotPresentMeans = "no tunnel was up while traffic was watched" },
+        Stated("vpn.leak.corporate", FactKind.Count, "Packets that left for the department's networks beside the tunnel in the last day, while the device was outside them.", Better.Lower),
     ];
 
     private static ImmutableArray<FactDefinition> VpnFactsToCome => NobodyYet(

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using NetReady.Agent.Commands;
 using NetReady.Agent.Tests.Delivery;
+using NetReady.Core.Assignments;
 using NetReady.Core.Facts;
 using NetReady.Core.Programs;
 using NetReady.Testing;
@@ -61,6 +62,22 @@ public sealed class CommandLineTests : IDisposable
         directory.Write("agent/identity.json", "{ broken");
         Assert.Equal(ExitCodes.BadData, await RunAsync("show"));
         Assert.Contains("Restore the file, or remove", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory(Timeout = 30_000)]
+    [InlineData("corporate", "net.passive.rtt", "packets' headers are counted in memory and forgotten; these figures leave:")]
+    [InlineData("corporate", "device.uptime", "not watched: nothing asks for what comes of it")]
+    [InlineData("personal", "net.passive.rtt", "never watched: the device is not the department's")]
+    public async Task Show_says_what_is_watched_of_the_devices_traffic(string ownership, string fact, string says)
+    {
+        var contract = ownership == "corporate" ? PrivacyContract.Corporate : PrivacyContract.Personal;
+        await using var collector = await StandInCollector.StartAsync(Examples.Assignment([fact, "device.uptime"], [], contract));
+        Assert.Equal(ExitCodes.Done, await RunAsync("enrol", collector.Join().ToString()));
+        Assert.Equal(ExitCodes.Done, await RunAsync("show"));
+        Assert.Contains(says, output.ToString(), StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Done, await RunAsync("show", "--json"));
+        using var shown = JsonDocument.Parse(output.ToString());
+        Assert.Equal(says.EndsWith("leave:", StringComparison.Ordinal) ? [fact] : [], shown.RootElement.GetProperty("traffic").GetProperty("facts").EnumerateArray().Select(word => word.GetString()));
     }
 
     [Fact(Timeout = 30_000)]

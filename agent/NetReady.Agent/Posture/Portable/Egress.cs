@@ -12,6 +12,12 @@ internal sealed record Egress(string Interface, IPAddress Address)
     // The discard port, should anything ever be sent; nothing is.
     private const int AnyPort = 9;
 
+    // a.root-servers.net, whose addresses will stay public.
+    private static readonly IPAddress publicV4 = IPAddress.Parse("198.41.0.4"), publicV6 = IPAddress.Parse("2001:503:ba3e::2:30");
+
+    /// <summary>Where public traffic would leave; null where nothing leads there.</summary>
+    public static Egress? TowardTheInternet() => Toward(publicV4) ?? Toward(publicV6);
+
     /// <summary>Asks the routing table by connecting a UDP socket, which sends nothing; null where there is no route.</summary>
     public static Egress? Toward(IPAddress destination)
     {

@@ -45,12 +45,17 @@ internal static class PortableFacts
         return new(true, [.. found]);
     }
 
+    /// <summary>The names of the adapters that look like tunnels and are up.</summary>
+    public static ImmutableHashSet<string> TunnelsUp() =>
+    [
+        .. NetworkInterface.GetAllNetworkInterfaces()
+            .Where(candidate => candidate.OperationalStatus == OperationalStatus.Up && IsTunnel(candidate)).Select(candidate => candidate.Name),
+    ];
+
     // Adapters that look like tunnels also serve other ends, so that one which is up says something only where traffic takes it.
     private static Reading ReadMode(PostureRun run)
     {
-        var tunnels = NetworkInterface.GetAllNetworkInterfaces()
-            .Where(candidate => candidate.OperationalStatus == OperationalStatus.Up && IsTunnel(candidate))
-            .Select(candidate => candidate.Name).ToImmutableHashSet(StringComparer.Ordinal);
+        var tunnels = TunnelsUp();
         var mode = VpnMode.Read(run, tunnels);
         return mode.Value is { Text: VpnMode.None } && !tunnels.IsEmpty ? Reading.None(MissingReason.NotSupported, "The agent cannot tell which adapters are tunnels.") : mode;
     }
