@@ -32,6 +32,8 @@ public sealed record RuleSummary(string Id, string Title, string Fact, string Se
 public sealed class PolicySet
 {
     private readonly ImmutableArray<Policy> policies;
+    // Who only checks policies judges nobody.
+    private readonly Lazy<JudgingPlan> plan;
 
     internal PolicySet(ImmutableArray<Policy> policies, Department department, TierOrder tiers, string hash)
     {
@@ -39,7 +41,7 @@ public sealed class PolicySet
         Department = department;
         Tiers = tiers;
         Hash = hash;
-        Plan = new(policies, department.Parameters);
+        plan = new(() => new(policies, department.Parameters));
         Policies =
         [
             .. policies.Select(policy => new PolicySummary(policy.Name, policy.Title, policy.Hash, Word(policy.Effect),
@@ -63,7 +65,7 @@ public sealed class PolicySet
     internal ImmutableArray<Policy> All => policies;
 
     /// <summary>The policies laid out for being judged.</summary>
-    internal JudgingPlan Plan { get; }
+    internal JudgingPlan Plan => plan.Value;
 
     /// <summary>What an agent of this profile is to collect. Addresses of the collector's own reflector and ndt7 server are filled in by the collector.</summary>
     /// <param name="profile">The host.</param>
