@@ -78,13 +78,17 @@ internal sealed class RowFiller(HostFacts host, Block block, int row)
 
     private void CountHolding(HoldingColumn holding)
     {
-        var tally = host.TallyOf(holding.Asked);
-        var counts = tally.Of(tally.Hours.Hours.Length) - tally.Of(FirstIn(holding.Window, tally.Hours));
+        var hours = host.HoursOf(holding.Asked.Key);
+        var counts = host.TallyOf(holding.Asked).Between(FirstIn(holding.Window, hours), hours.Hours.Length);
         block.CountsOf(holding.Surely)[row] = Counted(counts.Surely, counts.Samples);
         block.CountsOf(holding.Surely + 1)[row] = Counted(counts.Perhaps, counts.Samples);
     }
 
-    private int FirstIn(WindowColumn window, HourlySamples hours) => hours.UpTo(UtcHour.Before(host.Heard, window.Over));
+    private int FirstIn(WindowColumn window, HourlySamples hours)
+    {
+        int near = 0;
+        return hours.UpTo(UtcHour.Before(host.Heard, window.Over), ref near);
+    }
 
     // More samples than fit are two a microsecond for a month; then the shares stay and the counts do not.
     private static int Counted(long count, long samples) =>
