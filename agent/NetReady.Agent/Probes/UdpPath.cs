@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using NetReady.Core.Datagrams;
 using NetReady.Core.Units;
 
 namespace NetReady.Agent.Probes;
@@ -23,6 +24,7 @@ internal sealed class UdpPath : IDisposable
         socket = new(target.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         try
         {
+            ReceiveTimestamp.Enable(socket);
             socket.Connect(target);
         }
         catch (SocketException)
@@ -40,6 +42,9 @@ internal sealed class UdpPath : IDisposable
 
     /// <summary>How many refusals came back.</summary>
     public int Refusals { get; private set; }
+
+    /// <summary>How long the datagram that was received last had waited for this program to read it; zero where the system does not tell.</summary>
+    public TimeSpan Waited => ReceiveTimestamp.WaitedIn(socket, TimeProvider.System.GetUtcNow());
 
     /// <summary>Sends a datagram; false where the system refused to.</summary>
     public bool Send(ReadOnlySpan<byte> datagram)

@@ -1,13 +1,14 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
+using NetReady.Core.Datagrams;
 using NetReady.Protocols.Stamp;
 
 namespace NetReady.Collector.Reflector;
 
 /// <summary>
 /// A STAMP session-reflector (RFC 8762 §4.3, RFC 8972 §3 and §4) on one UDP socket. It answers with exactly as many bytes as came in, so it
-/// amplifies nothing; what stands after the base packet goes back as it is, by which senders see that their TLVs were not recognized.
+/// amplifies nothing; what stands after the base packet goes back as it is, but for padding, which it knows: by that senders see that their other TLVs were not recognized.
 /// </summary>
 internal sealed class StampReflector : IDisposable
 {
@@ -37,6 +38,7 @@ internal sealed class StampReflector : IDisposable
         try
         {
             if (endpoint.Address.Equals(IPAddress.IPv6Any)) socket.DualMode = true;
+            ReceiveTimestamp.Enable(socket);
             socket.ReceiveBufferSize = 1 << 20;
             socket.Bind(endpoint);
         }
@@ -54,16 +56,17 @@ internal sealed class StampReflector : IDisposable
 
     /// <summary>Waits for one packet and answers it, or counts it as malformed. False where none came in time.</summary>
     /// <remarks>
-    /// It blocks its thread: waking one that waits in the system is sooner by some 150 us, on a busy machine, than going through the thread pool, and until the
-    /// packet has been taken that time would count as the path's.
+    /// It blocks its thread: waking one that waits in the system is sooner by some 150 us, on a busy machine, than going through the thread pool, and where the
+    /// system does not tell since when a packet waited, that time would count as the path's.
     /// </remarks>
     /// <exception cref="SocketException">Receiving or sending failed; the next packet may fare better.</exception>
     public bool ReflectOne(SocketAddress sender, TimeSpan wait)
     {
         if (!socket.Poll(wait, SelectMode.SelectRead)) return false;
         int length = socket.ReceiveFrom(buffer, SocketFlags.None, sender);
-        var received = time.GetUtcNow();
-        long receivedAt = time.GetTimestamp();
+        var read = time.GetUtcNow();
+        long readAt = time.GetTimestamp();
+        var waited = ReceiveTimestamp.WaitedIn(socket, TimeProvider.System.GetUtcNow());
         var session = SessionOf(sender);
         if (!StampSenderPacket.TryRead(buffer.AsSpan(0, length), out var packet) || session.Port < FirstSenderPort || session.Port == ownPort)
         {
@@ -71,9 +74,10 @@ internal sealed class StampReflector : IDisposable
             return true;
         }
         uint sequence = sessions.Next(session with { SessionId = packet.SessionId }) ?? packet.Sequence;
-        // Sent = received + what passed on the steady clock, so that a step of the wall clock in between does no harm.
+        StampPadding.Recognize(buffer.AsSpan(0, length));
+        // Sent = read + what passed on the steady clock, so that a step of the wall clock in between does no harm.
         new StampReflectorPacket(
-            sequence, NtpTimestamp.Of(received + time.GetElapsedTime(receivedAt)), error, packet.SessionId, NtpTimestamp.Of(received),
+            sequence, NtpTimestamp.Of(read + time.GetElapsedTime(readAt)), error, packet.SessionId, NtpTimestamp.Of(read - waited),
             packet.Sequence, packet.Timestamp, packet.Error, SenderTtl: 255).Write(buffer);
         socket.SendTo(buffer.AsSpan(0, length), SocketFlags.None, sender);
         metrics.Packets.Add(1);

@@ -2,12 +2,13 @@ using System.Globalization;
 using System.Net;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
+using NetReady.Testing.Network.Relay;
 
 namespace NetReady.Testing.Network;
 
 /// <summary>
 /// A network namespace of a test's own, joined to the machine by one link: servers go inside, the code under test stays outside.
-/// Needs root, and skips the test without.
+/// The link is a plain one, or one with a relay in it that delays, loses, doubles and reorders packets. Needs root, and skips the test without.
 /// </summary>
 public sealed partial class NetworkNamespace : IDisposable
 {
@@ -17,8 +18,21 @@ public sealed partial class NetworkNamespace : IDisposable
     private readonly string ip = Prerequisite.Program("ip", "iproute2");
     private readonly string linkOutside;
     private readonly string linkInside;
+    private readonly TunDevice? outsideDevice, insideDevice;
+    private readonly PacketRelay? relay;
 
-    public NetworkNamespace()
+    /// <summary>Joined by a plain link.</summary>
+    public NetworkNamespace() : this(relayed: false)
+    {
+    }
+
+    /// <summary>Joined by a link with a relay in it.</summary>
+    /// <param name="inward">What it does to packets toward the namespace.</param>
+    /// <param name="outward">What it does to packets out of it.</param>
+    /// <param name="seed">What chance starts from: the same packets in the same order fare the same again.</param>
+    public NetworkNamespace(PathConditions inward, PathConditions outward, int seed) : this(relayed: true) => relay = new(outsideDevice!, insideDevice!, inward, outward, seed);
+
+    private NetworkNamespace(bool relayed)
     {
         Prerequisite.Root();
         int number = Interlocked.Increment(ref made);
@@ -33,13 +47,18 @@ public sealed partial class NetworkNamespace : IDisposable
         RunProgram.Output(ip, "netns", "add", Name);
         try
         {
-            RunProgram.Output(ip, "link", "add", linkOutside, "type", "veth", "peer", "name", linkInside, "netns", Name);
+            if (relayed)
+            {
+                outsideDevice = new(linkOutside);
+                insideDevice = In(() => new TunDevice(linkInside));
+            }
+            else RunProgram.Output(ip, "link", "add", linkOutside, "type", "veth", "peer", "name", linkInside, "netns", Name);
             RunProgram.Output(ip, "address", "add", $"{Outside}/30", "dev", linkOutside);
-            // Without the search for duplicates, an address can be used at once.
-            RunProgram.Output(ip, "address", "add", $"{Outside6}/64", "dev", linkOutside, "nodad");
+            // A relayed link has IPv4 only. Without the search for duplicates, an address can be used at once.
+            if (!relayed) RunProgram.Output(ip, "address", "add", $"{Outside6}/64", "dev", linkOutside, "nodad");
             RunProgram.Output(ip, "link", "set", linkOutside, "up");
             Run("ip", "address", "add", $"{Inside}/30", "dev", linkInside);
-            Run("ip", "address", "add", $"{Inside6}/64", "dev", linkInside, "nodad");
+            if (!relayed) Run("ip", "address", "add", $"{Inside6}/64", "dev", linkInside, "nodad");
             Run("ip", "link", "set", linkInside, "up");
             Run("ip", "link", "set", "lo", "up");
         }
@@ -59,11 +78,15 @@ public sealed partial class NetworkNamespace : IDisposable
     /// <summary>The address inside.</summary>
     public IPAddress Inside { get; }
 
-    /// <summary>The address on the machine's side of the link, IPv6.</summary>
+    /// <summary>The address on the machine's side of a plain link, IPv6.</summary>
     public IPAddress Outside6 { get; }
 
-    /// <summary>The address inside, IPv6.</summary>
+    /// <summary>The address inside, IPv6; of a plain link.</summary>
     public IPAddress Inside6 { get; }
+
+    /// <summary>The relay in the link.</summary>
+    /// <exception cref="InvalidOperationException">The link is a plain one.</exception>
+    public PacketRelay Relay => relay ?? throw new InvalidOperationException("There is no relay in this link.");
 
     /// <summary>Runs a program inside and returns what it printed.</summary>
     public string Run(params ReadOnlySpan<string> command) => RunProgram.Output(ip, ["netns", "exec", Name, .. command]);
@@ -140,6 +163,9 @@ public sealed partial class NetworkNamespace : IDisposable
             if (int.Parse(pid, CultureInfo.InvariantCulture) is var id && id != Environment.ProcessId) _ = Kill(id, 9);
         }
         RunProgram.Output(ip, "netns", "delete", Name);
+        relay?.Dispose();
+        outsideDevice?.Dispose();
+        insideDevice?.Dispose();
         // The link goes with the namespace, but only once no socket holds that.
         try
         {

@@ -30,7 +30,7 @@ internal static class StampProbe
             var start = context.Time.GetUtcNow();
             long began = context.Time.GetTimestamp();
             var outcome = await Task.Factory.StartNew(
-                () => StampStream.Run(path, packets, interval, context.Time, cancellation), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+                () => StampStream.Run(path, new(packets, interval), context.Time, cancellation), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
             var cost = new ProbeCost(start, start + context.Time.GetElapsedTime(began), path.Bytes);
             if (outcome.Answered == 0 && path.Refusal is { } refusal)
             {

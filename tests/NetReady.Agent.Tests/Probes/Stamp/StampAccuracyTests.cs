@@ -1,0 +1,156 @@
+using System.Buffers.Binary;
+using System.Net;
+using Microsoft.Extensions.Logging.Abstractions;
+using NetReady.Agent.Probes;
+using NetReady.Agent.Probes.Stamp;
+using NetReady.Collector.Reflector;
+using NetReady.Testing.Network;
+using NetReady.Testing.Network.Relay;
+
+namespace NetReady.Agent.Tests.Probes.Stamp;
+
+/// <summary>What STAMP measures, against what the relay in the path says that it did to each packet.</summary>
+public sealed class StampAccuracyTests
+{
+    private static readonly StampPlan plan = new(300, TimeSpan.FromMilliseconds(5)) { TellsDirections = true };
+
+    [Fact(Timeout = 60_000)]
+    public async Task The_round_trip_of_each_packet_is_what_the_relay_says_to_50_microseconds()
+    {
+        var conditions = new PathConditions { Delay = TimeSpan.FromMilliseconds(10), DelayVariation = TimeSpan.FromMilliseconds(1) };
+        using var inside = new NetworkNamespace(conditions, conditions, seed: 1);
+        inside.Relay.StaysAwake = true;
+        var (outcome, truth) = await MeasureAsync(inside, plan);
+        Assert.Equal(plan.Packets, outcome.Answered);
+        double[] errors = [.. outcome.RoundTrips.Select((trip, number) => trip!.Value - truth.RoundTrip(number)).Select(error => error.TotalMicroseconds).Order()];
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Join(" ", new[] { 0, 25, 50, 75, 95, 100 }.Select(share => $"p{share} {errors[(errors.Length - 1) * share / 100]:F1} us")));
+        Assert.InRange(errors[errors.Length / 2], -5, 50);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Loss_is_exact_in_each_direction()
+    {
+        using var inside = new NetworkNamespace(new() { Delay = TimeSpan.FromMilliseconds(3), Loss = 0.05 }, new() { Delay = TimeSpan.FromMilliseconds(3), Loss = 0.02 }, seed: 7);
+        var (outcome, truth) = await MeasureAsync(inside, plan);
+        Assert.Equal(truth.Lost(Direction.Inward), outcome.Forward.Lost);
+        Assert.Equal(truth.Lost(Direction.Outward), outcome.Back.Lost);
+        Assert.True(outcome.Forward.Lost > outcome.Back.Lost && outcome.Back.Lost > 0);
+        Assert.Equal(plan.Packets - outcome.Forward.Lost - outcome.Back.Lost, outcome.Answered);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Duplicates_are_exact_in_each_direction()
+    {
+        using var inside = new NetworkNamespace(new() { Delay = TimeSpan.FromMilliseconds(3), Duplication = 0.06 }, new() { Delay = TimeSpan.FromMilliseconds(3), Duplication = 0.02 }, seed: 3);
+        var (outcome, truth) = await MeasureAsync(inside, plan);
+        Assert.Equal((0, truth.Copies(Direction.Inward)), (outcome.Forward.Lost, outcome.Forward.Duplicated));
+        Assert.Equal((0, truth.Copies(Direction.Outward)), (outcome.Back.Lost, outcome.Back.Duplicated));
+        Assert.Equal(plan.Packets, outcome.Answered);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Reordering_is_exact_in_each_direction()
+    {
+        using var inside = new NetworkNamespace(new() { Delay = TimeSpan.FromMilliseconds(3), Reordering = 0.05 }, new() { Delay = TimeSpan.FromMilliseconds(3), Reordering = 0.02 }, seed: 5);
+        var (outcome, truth) = await MeasureAsync(inside, plan);
+        Assert.Equal(truth.Overtaken(Direction.Inward), outcome.Forward.Reordered);
+        Assert.Equal(truth.Overtaken(Direction.Outward), outcome.Back.Reordered);
+        Assert.True(outcome.Forward.Reordered > outcome.Back.Reordered && outcome.Back.Reordered > 0);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Delay_variation_is_told_apart_by_direction()
+    {
+        using var inside = new NetworkNamespace(
+            new() { Delay = TimeSpan.FromMilliseconds(3), DelayVariation = TimeSpan.FromMilliseconds(4), KeepsOrder = false }, new() { Delay = TimeSpan.FromMilliseconds(3) }, seed: 9);
+        inside.Relay.StaysAwake = true;
+        var (outcome, truth) = await MeasureAsync(inside, plan);
+        Assert.Equal(plan.Packets, outcome.Answered);
+        foreach (var (direction, seen) in new[] { (Direction.Inward, outcome.Forward), (Direction.Outward, outcome.Back) })
+        {
+            double expected = Percentile(truth.Variation(direction), 0.5), measured = Percentile(seen.DelayVariation.Select(one => one.TotalMicroseconds), 0.5);
+            TestContext.Current.TestOutputHelper?.WriteLine($"{direction}: p50 {measured:F0} us, by the relay {expected:F0} us");
+            // A busy machine may run relay, reflector or sender some tenths of a millisecond late.
+            Assert.InRange(measured, expected - 300, expected + 300);
+        }
+        Assert.True(Percentile(outcome.Forward.DelayVariation.Select(one => one.TotalMicroseconds), 0.5) > 1500, "Exponential with a mean of 4 ms: a median of 2.8 ms.");
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Clean_and_padded_packets_cost_nothing_more()
+    {
+        using var inside = new NetworkNamespace(new(), new(), seed: 1);
+        var (outcome, truth) = await MeasureAsync(inside, plan with { Packets = 20, Length = 1200 });
+        Assert.Equal((0, 0, 0), (outcome.Forward.Lost, outcome.Forward.Duplicated, outcome.Forward.Reordered));
+        Assert.Equal((0, 0, 0), (outcome.Back.Lost, outcome.Back.Duplicated, outcome.Back.Reordered));
+        Assert.Equal(40, truth.Records.Count);
+        Assert.All(truth.Records, record => Assert.Equal(1228, BinaryPrimitives.ReadUInt16BigEndian(record.Head.Span[2..])));
+        // The reflector knows padding, and says so (RFC 8972 §4: the flag U).
+        Assert.All(truth.Records, record => Assert.Equal(record.Direction is Direction.Inward ? 0x80 : 0, record.UdpPayload.Span[44]));
+    }
+
+    private static double Percentile(IEnumerable<double> values, double share) => values.Order().ToList() is var sorted ? sorted[(int)(share * (sorted.Count - 1))] : 0;
+
+    private static async Task<(StampOutcome, Truth)> MeasureAsync(NetworkNamespace inside, StampPlan plan)
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var reflector = await inside.In(async () =>
+        {
+            var service = new StampReflectorService(new(inside.Inside, 0), new("Tests.Reflector"), TimeProvider.System, NullLogger.Instance);
+            await service.StartAsync(cancellation);
+            return service;
+        });
+        using var path = new UdpPath(reflector.Bound!);
+        var outcome = await Task.Factory.StartNew(() => StampStream.Run(path, plan, TimeProvider.System, cancellation), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        return (outcome, new(inside.Relay.Records, reflector.Bound!, plan.Packets));
+    }
+
+    /// <summary>The relay's record of a stream, closing packets left out.</summary>
+    private sealed class Truth(IReadOnlyList<PacketRecord> all, IPEndPoint reflector, int packets)
+    {
+        private const int SenderSequenceInAnswer = 24, SenderTimestampInAnswer = 28;
+
+        public List<PacketRecord> Records { get; } = Stream([.. all.Where(record => record.Head.Span[0] >> 4 == 4 && !record.UdpPayload.IsEmpty)], reflector, packets);
+
+        public TimeSpan RoundTrip(int number) => Records.Where(record => NumberOf(record) == number).Select(record => record.Took!.Value).Aggregate((there, back) => there + back);
+
+        public int Lost(Direction direction) => Of(direction).Count(record => record.Copies == 0);
+
+        public int Copies(Direction direction) => Of(direction).Count(record => record.Copies == 2);
+
+        public IEnumerable<double> Variation(Direction direction)
+        {
+            var took = Of(direction).Select(record => record.Took!.Value.TotalMicroseconds).ToList();
+            return took.Select(one => one - took.Min());
+        }
+
+        // By the order in which they came to the relay, against that in which they left it.
+        public int Overtaken(Direction direction)
+        {
+            var came = Of(direction).OrderBy(record => record.CameAt).ToList();
+            var (highest, overtaken) = (TimeSpan.MinValue, 0);
+            foreach (var record in came.OrderBy(record => record.LeftAt))
+            {
+                if (record.CameAt < highest) overtaken++;
+                else highest = record.CameAt;
+            }
+            return overtaken;
+        }
+
+        private IEnumerable<PacketRecord> Of(Direction direction) => Records.Where(record => record.Direction == direction);
+
+        private static int NumberOf(PacketRecord record) =>
+            (int)BinaryPrimitives.ReadUInt32BigEndian(record.UdpPayload.Span[(record.Direction is Direction.Inward ? 0 : SenderSequenceInAnswer)..]);
+
+        private static ulong StampOf(PacketRecord record) =>
+            BinaryPrimitives.ReadUInt64BigEndian(record.UdpPayload.Span[(record.Direction is Direction.Inward ? 4 : SenderTimestampInAnswer)..]);
+
+        // Closing packets repeat the last number with timestamps of their own.
+        private static List<PacketRecord> Stream(List<PacketRecord> stamp, IPEndPoint reflector, int packets)
+        {
+            Assert.All(stamp, record => Assert.True(record.Direction is Direction.Outward || record.UdpDestination == reflector.Port));
+            ulong last = stamp.Where(record => record.Direction is Direction.Inward && NumberOf(record) == packets - 1).Min(StampOf);
+            return [.. stamp.Where(record => NumberOf(record) < packets - 1 || StampOf(record) == last)];
+        }
+    }
+}

@@ -1,0 +1,58 @@
+namespace NetReady.Testing.Network.Relay;
+
+/// <summary>One direction of a relay: takes packets from one device and hands them to another when they are due, or never.</summary>
+internal sealed class Lane(Direction direction, TunDevice from, TunDevice to, PathConditions conditions, Random chance, Func<TimeSpan> now, Action<PacketRecord> record)
+{
+    private const double MostMeans = 8;
+
+    private readonly byte[] buffer = new byte[65_536];
+    private readonly PriorityQueue<Waiting, (TimeSpan Due, long Number)> due = new();
+    private TimeSpan lastDue;
+    private long number;
+
+    private sealed record Waiting(byte[] Packet, TimeSpan CameAt, int Copies, bool HeldBack);
+
+    /// <summary>What happens to packets from the next one on.</summary>
+    public PathConditions Conditions { get; set; } = conditions;
+
+    /// <summary>When the next packet is due; null where none waits.</summary>
+    public TimeSpan? NextDue => due.TryPeek(out _, out var next) ? next.Due : null;
+
+    /// <summary>Takes one packet, where one has come.</summary>
+    public bool TakeOne()
+    {
+        int length = from.Read(buffer);
+        if (length <= 0) return false;
+        var came = now();
+        byte[] packet = buffer.AsSpan(0, length).ToArray();
+        // Every packet draws the same numbers, so that one condition does not change what another does.
+        double lost = chance.NextDouble(), twice = chance.NextDouble(), reordered = chance.NextDouble(), variation = chance.NextDouble();
+        if (lost < Conditions.Loss)
+        {
+            Tell(new(packet, came, 0, false), null);
+            return true;
+        }
+        var at = came + Conditions.Delay + (Conditions.DelayVariation * Math.Min(MostMeans, -Math.Log(1 - variation)));
+        bool held = reordered < Conditions.Reordering;
+        if (held) at += Conditions.ReorderedBy;
+        else if (Conditions.KeepsOrder) lastDue = at = at > lastDue ? at : lastDue;
+        due.Enqueue(new(packet, came, twice < Conditions.Duplication ? 2 : 1, held), (at, number++));
+        return true;
+    }
+
+    /// <summary>Hands on every packet that is due.</summary>
+    public void Release()
+    {
+        while (due.TryPeek(out var next, out var when) && when.Due <= now())
+        {
+            due.Dequeue();
+            var left = now();
+            bool taken = true;
+            for (int copy = 0; copy < next.Copies; copy++) taken &= to.Write(next.Packet);
+            Tell(taken ? next : next with { Copies = 0 }, taken ? left : null);
+        }
+    }
+
+    private void Tell(Waiting packet, TimeSpan? left) =>
+        record(new(direction, packet.CameAt, left, packet.Copies, packet.HeldBack, packet.Packet.AsMemory(0, Math.Min(PacketRecord.HeadLength, packet.Packet.Length))));
+}
