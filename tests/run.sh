@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 needs=(
   "ip iproute2" "nft nftables" "tc iproute2" "setpriv util-linux"
   "charon strongswan-charon" "ipsec strongswan-starter" "openvpn openvpn" "ocserv ocserv" "wireguard-go wireguard-go" "wg wireguard-tools"
-  "prometheus prometheus" "promtool prometheus" "tshark tshark" "node nodejs" "npm npm" "oscap openscap-scanner"
+  "prometheus prometheus" "promtool prometheus" "tshark tshark" "tcpdump tcpdump" "node nodejs" "npm npm" "oscap openscap-scanner"
 )
 
 has() { PATH="$PATH:/usr/sbin:/sbin:/usr/lib/ipsec" command -v "$1" >/dev/null; }

@@ -54,11 +54,11 @@ public sealed partial class NetworkNamespace : IDisposable
             }
             else RunProgram.Output(ip, "link", "add", linkOutside, "type", "veth", "peer", "name", linkInside, "netns", Name);
             RunProgram.Output(ip, "address", "add", $"{Outside}/30", "dev", linkOutside);
-            // Without the search for duplicates, an address can be used at once.
-            RunProgram.Output(ip, "address", "add", $"{Outside6}/64", "dev", linkOutside, "nodad");
+            // A relayed link has IPv4 only. Without the search for duplicates, an address can be used at once.
+            if (!relayed) RunProgram.Output(ip, "address", "add", $"{Outside6}/64", "dev", linkOutside, "nodad");
             RunProgram.Output(ip, "link", "set", linkOutside, "up");
             Run("ip", "address", "add", $"{Inside}/30", "dev", linkInside);
-            Run("ip", "address", "add", $"{Inside6}/64", "dev", linkInside, "nodad");
+            if (!relayed) Run("ip", "address", "add", $"{Inside6}/64", "dev", linkInside, "nodad");
             Run("ip", "link", "set", linkInside, "up");
             Run("ip", "link", "set", "lo", "up");
         }
@@ -78,15 +78,15 @@ public sealed partial class NetworkNamespace : IDisposable
     /// <summary>The address inside.</summary>
     public IPAddress Inside { get; }
 
+    /// <summary>The address on the machine's side of a plain link, IPv6.</summary>
+    public IPAddress Outside6 { get; }
+
+    /// <summary>The address inside, IPv6; of a plain link.</summary>
+    public IPAddress Inside6 { get; }
+
     /// <summary>The relay in the link.</summary>
     /// <exception cref="InvalidOperationException">The link is a plain one.</exception>
     public PacketRelay Relay => relay ?? throw new InvalidOperationException("There is no relay in this link.");
-
-    /// <summary>The address on the machine's side of the link, IPv6.</summary>
-    public IPAddress Outside6 { get; }
-
-    /// <summary>The address inside, IPv6.</summary>
-    public IPAddress Inside6 { get; }
 
     /// <summary>Runs a program inside and returns what it printed.</summary>
     public string Run(params ReadOnlySpan<string> command) => RunProgram.Output(ip, ["netns", "exec", Name, .. command]);
