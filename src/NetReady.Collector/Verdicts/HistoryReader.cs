@@ -23,17 +23,23 @@ internal sealed class HistoryReader(AssetRegister register, ImmutableArray<Downt
     /// <summary>Which sampled facts are wanted; null for all. What derived ones are worked out from is to be among them.</summary>
     public Func<FactKey, bool>? Wanted { get; init; }
 
+    /// <summary>
+    /// How far before the first instant samples are read. Less than the default is faster; it is to be the longest window and the longest time to fix of the
+    /// rules together at least, or those that failed for long begin to fail anew.
+    /// </summary>
+    public TimeSpan LookBack { get; init; } = HostEvidence.LongestWindow;
+
     /// <summary>Reads one host.</summary>
     /// <param name="sql">The store.</param>
     /// <param name="host">The host.</param>
-    /// <param name="from">The first instant of which verdicts are wanted; samples are read from so far before it as rules may ask.</param>
+    /// <param name="from">The first instant of which verdicts are wanted; samples are read from <see cref="LookBack"/> before the last contact up to it.</param>
     /// <param name="until">The last one; what came after it is left out but for the facts' runs that had begun.</param>
     /// <exception cref="StoreException">Something is damaged.</exception>
     public HostHistory Read(Sql sql, EnrolledHost host, DateTimeOffset from, DateTimeOffset until)
     {
         var profile = register.Override(host.Profile);
         var firstContact = ContactUpTo(sql, host.Number, from);
-        long sinceHour = UtcHour.Before(firstContact is { } heard ? heard : from, HostEvidence.LongestWindow) + 1;
+        long sinceHour = UtcHour.Before(firstContact ?? from, LookBack) + 1;
         var days = HostDay.Read(sql, host.Number, HostDay.Of(sinceHour), HostDay.Of(until));
         var runs = StoredRuns.Read(sql, host.Number, until - PrivacyContract.Of(profile.Ownership).KeptFor, texts, null);
         return new()
@@ -66,14 +72,15 @@ internal sealed class HistoryReader(AssetRegister register, ImmutableArray<Downt
 
     private ImmutableArray<SampleBatch> Samples(Sql sql, long host, List<HostDay> days, long sinceHour, DateTimeOffset until)
     {
-        var samples = ImmutableArray.CreateBuilder<SampleBatch>();
+        var fresh = FreshSamples.Read(sql, host, 0);
+        var samples = ImmutableArray.CreateBuilder<SampleBatch>(days.Sum(day => day.SampleBatches) + fresh.Sum(report => report.Samples.Length));
         var part = ImmutableArray.CreateBuilder<SampleBatch>();
         foreach (var day in days)
         {
             if (day.Day > HostDay.Of(sinceHour) && day.Day < HostDay.Of(until)) day.AddSamplesTo(samples, Wanted);
             else day.AddSamplesTo(part, Wanted);
         }
-        foreach (var fresh in FreshSamples.Read(sql, host, 0)) part.AddRange(fresh.Samples.Where(batch => Wanted?.Invoke(batch.Key) != false));
+        foreach (var report in fresh) part.AddRange(report.Samples.Where(batch => Wanted?.Invoke(batch.Key) != false));
         // Of the days at both ends and of what is new, what lies in the stretch.
         samples.AddRange(part.Where(batch => batch.End <= until && UtcHour.Of(batch.End) >= sinceHour));
         return samples.DrainToImmutable();

@@ -55,12 +55,12 @@ internal static class HistorySuite
         await output.WriteLineAsync($"\nMerging: {Figures.Time(merging.SecondsEach)} by the clock and {Figures.Time(merging.CpuSecondsEach)} of processor time a host-hour, a day at a time.\n");
 
         var reading = await ReadAsync(store, hosts, clock.GetUtcNow(), cancel);
-        var table = new Table("reading a host's 30 days (62 of samples)", "median", "range", "processor", "allocated", "10,000 hosts, 2 cores");
+        var table = new Table("reading a host's 30 days, with 32 before", "median", "range", "processor", "allocated", "10,000 hosts, 2 cores");
         foreach (var (result, allocated) in reading)
             table.Add(result.Name, Figures.Time(result.SecondsEach.Median), Figures.TimeRange(result.SecondsEach), Figures.Time(result.CpuSecondsEach.Median), Figures.Bytes(allocated), Figures.Time(result.CpuSecondsEach.Median * 1e4 / 2));
         await table.WriteAsync(output);
         double seconds = reading[0].Result.CpuSecondsEach.Median * 1e4 / 2;
-        await output.WriteLineAsync($"\n{Figures.Verdict("10,000 hosts x 30 days read and walked in at most 10 s on 2 cores, of which reading may take 7", $"{Figures.Time(seconds)} of reading, reckoned from one host's processor time", seconds <= 7)}");
+        await output.WriteLineAsync($"\n{Figures.Verdict("10,000 hosts x 30 days read and walked in at most 10 s on 2 cores, of which reading may take 7", $"{Figures.Time(seconds)} of reading, reckoned from one host's processor time for six keys", seconds <= 7)}");
         await output.WriteLineAsync(Memory(store, hosts, clock.GetUtcNow()));
     }
 
@@ -117,7 +117,11 @@ internal static class HistorySuite
     private static async Task<List<(Result Result, double Allocated)>> ReadAsync(CollectorStore store, List<EnrolledHost> hosts, DateTimeOffset now, CancellationToken cancel)
     {
         var reader = new HistoryReader(AssetRegister.None, []);
+        var sixKeys = new HistoryReader(AssetRegister.None, []) { Wanted = key => key.Target == "reflector" ? key.Name is not ("net.down" or "net.up") : key.Name == "net.rtt" };
+        var shortly = new HistoryReader(AssetRegister.None, []) { Wanted = sixKeys.Wanted, LookBack = TimeSpan.FromDays(15) };
         void Month(int i) => store.Read(sql => reader.Read(sql, hosts[i % Hosts], now.AddDays(-30), now));
+        void SixKeys(int i) => store.Read(sql => sixKeys.Read(sql, hosts[i % Hosts], now.AddDays(-30), now));
+        void Shortly(int i) => store.Read(sql => shortly.Read(sql, hosts[i % Hosts], now.AddDays(-30), now));
         void Present(int i) => store.Read(sql => StoredEvidence.Read(sql, hosts[i % Hosts], now, TimeSpan.FromDays(400), new(), null));
         List<HostDay> Days(int i) => store.Read(sql => HostDay.Read(sql, hosts[i % Hosts].Number, 0, long.MaxValue));
         void Bytes(int i) => Days(i);
@@ -129,7 +133,7 @@ internal static class HistorySuite
         }
         var texts = new ObservationTexts();
         void Runs(int i) => store.Read(sql => StoredRuns.Read(sql, hosts[i % Hosts].Number, DateTimeOffset.MinValue, texts, null));
-        (string Name, Action<int> Do)[] contenders = [("HistoryReader.Read", Month), ("part: the present (32 days), from nothing", Present), ("part: 62 days' bytes from SQLite", Bytes), ("part: 62 days' samples", Samples), ("part: the facts' runs", Runs)];
+        (string Name, Action<int> Do)[] contenders = [("six hourly keys", SixKeys), ("the same, samples from 15 days before on", Shortly), ("all keys (9 hourly and 2 rare ones)", Month), ("the present (32 days, all keys), from nothing", Present), ("part: 62 days' bytes from SQLite", Bytes), ("part: 62 days' samples", Samples), ("part: the facts' runs", Runs)];
         var results = await Rounds.RunAsync([.. contenders.Select(contender => new Contender(contender.Name, () => Rounds.TimeAsync(4 * Hosts, contender.Do)))], 5, 15, cancel);
         return [.. results.Zip(contenders, (result, contender) => (result, AllocatedBy(contender.Do)))];
     }

@@ -146,4 +146,24 @@ public sealed class HistogramTests
         var mirrored = Histogram.Of(-1e15, -1e18);
         Assert.Equal((0, 2), mirrored.CountUpTo(-1e16, strictly: false));
     }
+
+    [Fact]
+    public void Deferred_buckets_are_read_when_a_limit_cuts_them_and_answer_like_given_ones()
+    {
+        var whole = Histogram.Of(-2, 0, 0.5, 1, 3);
+        int asked = 0;
+        var deferred = new Histogram(place =>
+        {
+            asked++;
+            return place == 7 ? whole : Histogram.Empty;
+        }, 7) { Count = whole.Count, Zero = whole.Zero, Sum = whole.Sum, Min = whole.Min, Max = whole.Max };
+
+        Assert.Equal((5, 5), deferred.CountUpTo(3, strictly: false));
+        Assert.Equal((0, 0), deferred.CountUpTo(-2, strictly: true));
+        Assert.Equal(0, asked);
+        Assert.Equal(whole.CountUpTo(0.7, strictly: false), deferred.CountUpTo(0.7, strictly: false));
+        Assert.Equal(whole, deferred);
+        Assert.Equal(whole.Merge(whole), (deferred with { }).Merge(deferred));
+        Assert.Equal(2, asked);
+    }
 }

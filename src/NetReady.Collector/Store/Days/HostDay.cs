@@ -30,6 +30,10 @@ internal sealed record HostDay(long Host, long Day, long Revision, byte[] Contac
     /// <exception cref="StoreException">It is damaged.</exception>
     public ImmutableArray<SampleBatch> Samples() => SampleBytes is [] ? [] : Understood(() => PackedSamples.Unpack(SampleBytes));
 
+    /// <summary>How many batches of samples there are, for making room.</summary>
+    /// <exception cref="StoreException">It is damaged.</exception>
+    public int SampleBatches => SampleBytes is [] ? 0 : Understood(() => PackedSamples.CountOf(SampleBytes));
+
     /// <summary>Adds the samples to a list.</summary>
     /// <param name="batches">The list.</param>
     /// <param name="wanted">Those of which keys; null for all.</param>

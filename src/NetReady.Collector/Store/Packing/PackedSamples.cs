@@ -5,7 +5,7 @@ using NetReady.Core.Sampling;
 namespace NetReady.Collector.Store.Packing;
 
 /// <summary>
-/// Batches of samples as bytes, all that they say. First the texts that occur, each once; then the stretches of time, which batches of one probe share;
+/// Batches of samples as bytes, all that they say. First how many there are; then the texts that occur, each once; then the stretches of time, which batches of one probe share;
 /// then for each key (name, target, sample length) how many bytes it takes, so that it can be passed over, and its batches by their ends: which stretch,
 /// how and on whose word, what it cost, and the histograms.
 /// </summary>
@@ -22,6 +22,7 @@ internal static class PackedSamples
         var texts = new Numbered<string>(batches.SelectMany(batch => (string?[])[batch.Key.Name, batch.Key.Target, batch.Method]).OfType<string>().Distinct(StringComparer.Ordinal));
         var stretches = new Numbered<Stretch>(batches.Select(StretchOf).Distinct().OrderBy(stretch => stretch.End).ThenBy(stretch => stretch.Start));
         var writer = new PackedWriter(Form);
+        writer.Number(batches.Count);
         writer.Number(texts.Items.Length);
         foreach (string text in texts.Items) writer.Text(text);
         Write(writer, stretches.Items);
@@ -49,6 +50,14 @@ internal static class PackedSamples
         return batches.DrainToImmutable();
     }
 
+    /// <summary>How many batches there are, for making room; not more than bytes, whatever these are.</summary>
+    public static int CountOf(byte[] packed)
+    {
+        if (packed.Length <= 1 + sizeof(uint)) return 0;
+        var reader = PackedReader.From(packed, 1);
+        return reader.Count();
+    }
+
     /// <summary>Adds the batches to a list. All their bytes are looked through; buckets are read from them when they are asked for.</summary>
     /// <param name="packed">The bytes.</param>
     /// <param name="wanted">Which keys' batches; null for all.</param>
@@ -57,6 +66,8 @@ internal static class PackedSamples
     public static void Unpack(byte[] packed, Func<FactKey, bool>? wanted, ImmutableArray<SampleBatch>.Builder batches)
     {
         var reader = new PackedReader(packed, Form);
+        int needed = batches.Count + reader.Count();
+        if (needed > batches.Capacity) batches.Capacity = Math.Max(needed, Math.Min(2 * batches.Capacity, Array.MaxLength));
         string[] texts = new string[reader.Count()];
         for (int i = 0; i < texts.Length; i++) texts[i] = reader.Text();
         var stretches = ReadStretches(ref reader);
