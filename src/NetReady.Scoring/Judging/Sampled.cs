@@ -13,7 +13,8 @@ internal static class Sampled
         int guess = 0;
         foreach (var batch in batches)
         {
-            if (batch.End > until || batch.Count == 0) continue;
+            // Histograms are looked into as late as can be; one that holds nothing is nearly always this one.
+            if (batch.End > until || ReferenceEquals(batch.Low, Histogram.Empty)) continue;
             // Batches lie key by key, or go round the keys again and again: the next is nearly always the same or the one after.
             if (guess >= heaps.Count || heaps[guess].Key != batch.Key)
             {

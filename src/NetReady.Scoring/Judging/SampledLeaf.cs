@@ -72,11 +72,29 @@ internal sealed class SampledLeaf(FactCondition asked, LeafTerms terms, HostFact
         if (!line.Contacts.IsEmpty) turns.Add(line.Contacts[0]);
         int near = 0;
         int first = hours.UpTo(UtcHour.Before(line.ViewAt(turns.From).Heard, Terms.Over), ref near);
-        // Instant after instant for each of the three, so that they only have to be joined.
+        if (turns.IsAlone && HoldsThroughout(turns, first)) return;
         for (int i = first; i < hours.Hours.Length; i++)
+        {
             foreach (var batch in hours.Of(i)) turns.Add(line.KnownFrom(batch.End));
-        for (int i = first; i < hours.Hours.Length && turns.KeepsHistory; i++) turns.Add(line.KnownFrom(UtcHour.EndOf(hours.Hours[i])));
+            if (turns.KeepsHistory) turns.Add(line.KnownFrom(UtcHour.EndOf(hours.Hours[i])));
+        }
         for (int i = first; i < hours.Hours.Length && GoneAt(i) is var gone && gone < turns.Until; i++) turns.Add(line.HeardFrom(gone));
+    }
+
+    // Whether every sample of every window holds, and each window has enough even without its first and last hour, so that it does not matter when just it was
+    // heard of them: as on most lines for most of the time.
+    private bool HoldsThroughout(Turns turns, int first)
+    {
+        int near = 0;
+        var horizon = turns.Line.ViewAt(turns.From).Horizon;
+        int known = horizon == DateTimeOffset.MinValue ? 0 : hours.WholeBy(horizon - TimeSpan.FromHours(1), ref near);
+        var all = tally.Between(first, hours.Hours.Length);
+        if (all.Surely < all.Samples || known <= first || tally.Between(first + 1, known).Samples < Terms.Needs) return false;
+        long span = (Terms.Over.Ticks / TimeSpan.TicksPerHour) - 2;
+        near = 0;
+        for (int i = first; i < hours.Hours.Length && GoneAt(i) - TimeSpan.FromHours(1) < turns.Until; i++)
+            if (tally.Between(i + 1, hours.UpTo(hours.Hours[i] + span, ref near)).Samples < Terms.Needs) return false;
+        return true;
     }
 
     // Closed hours stay as they are.

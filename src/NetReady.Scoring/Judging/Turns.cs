@@ -9,7 +9,8 @@ namespace NetReady.Scoring.Judging;
 /// <param name="line">When the host was heard.</param>
 /// <param name="keepsHistory">Whether it matters since when a rule fails.</param>
 /// <param name="counts">How many of the last observations count; 0 where they do not.</param>
-internal sealed class Turns(DateTimeOffset from, DateTimeOffset until, ContactLine line, bool keepsHistory, int counts)
+/// <param name="isAlone">Whether one fact alone decides, whose instants matter only where its own judgement may turn.</param>
+internal sealed class Turns(DateTimeOffset from, DateTimeOffset until, ContactLine line, bool keepsHistory, int counts, bool isAlone = false)
 {
     private readonly List<DateTimeOffset> instants = [];
 
@@ -24,6 +25,9 @@ internal sealed class Turns(DateTimeOffset from, DateTimeOffset until, ContactLi
 
     /// <summary>Whether it matters since when a rule fails.</summary>
     public bool KeepsHistory => keepsHistory;
+
+    /// <summary>Whether one fact alone decides, and no matter how often it said so.</summary>
+    public bool IsAlone => isAlone && counts == 0;
 
     /// <summary>Adds an instant.</summary>
     public void Add(DateTimeOffset? instant)

@@ -50,7 +50,7 @@ internal sealed class RuleWalk(RulePlan plan, HostFacts host, ContactLine line, 
     private List<DateTimeOffset> TurnsIn(DateTimeOffset from, DateTimeOffset until)
     {
         var rule = plan.Rule;
-        var turns = new Turns(from, until, line, RuleHistory.Matters(rule), rule.ChangeAfter is { } change ? Math.Max(change.FailOf, change.PassOf) : 0);
+        var turns = new Turns(from, until, line, RuleHistory.Matters(rule), rule.ChangeAfter is { } change ? Math.Max(change.FailOf, change.PassOf) : 0, plan.Asked.Length == 1);
         foreach (var leaf in leaves) leaf.AddTurns(turns);
         if (plan.AsksForReportAge && turns.KeepsHistory && !HoldsWhenHeard()) AddSilences(turns);
         foreach (var (since, relief) in reliefs)
