@@ -6,7 +6,7 @@ namespace NetReady.Collector.Waivers;
 internal sealed class WaiverInstruments
 {
     // Looking at every waiver beside its hosts costs more than a scrape should, and changes slowly.
-    private static readonly TimeSpan lifetime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan lifetime = TimeSpan.FromSeconds(30);
 
     private readonly Lock gate = new();
     private readonly Func<WaiverList> read;

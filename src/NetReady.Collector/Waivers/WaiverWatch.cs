@@ -11,7 +11,7 @@ namespace NetReady.Collector.Waivers;
 /// </summary>
 internal sealed partial class WaiverWatch(CollectorStore store, RegisterWatch register, TimeProvider time, ILogger<WaiverWatch> logger) : BackgroundService
 {
-    private static readonly TimeSpan lookEvery = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan lookEvery = TimeSpan.FromSeconds(3);
 
     private (long Granted, long Ended) stamp;
     private FrozenSet<string> holding = FrozenSet<string>.Empty;
