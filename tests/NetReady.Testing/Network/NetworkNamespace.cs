@@ -67,6 +67,9 @@ public sealed partial class NetworkNamespace : IDisposable
     /// <summary>The namespace's name.</summary>
     public string Name { get; }
 
+    /// <summary>The name of the link's end outside, as <c>/sys/class/net</c> has it.</summary>
+    public string LinkName => linkOutside;
+
     /// <summary>The address on the machine's side of the link.</summary>
     public IPAddress Outside { get; }
 
@@ -118,6 +121,12 @@ public sealed partial class NetworkNamespace : IDisposable
         Run("nft", $"table inet test {{ {declared}chain input {{ type filter hook input priority 0; {string.Join("; ", rules.ToArray())}; }}; }}");
     }
 
+    /// <summary>Drops what comes in beyond a rate and a burst, and queues nothing.</summary>
+    public void PoliceUp(long bytesPerSecond, long burst) => Police("input", bytesPerSecond, burst);
+
+    /// <summary>Drops what goes out beyond a rate and a burst. Senders are told that the system did not take it.</summary>
+    public void PoliceDown(long bytesPerSecond, long burst) => Police("output", bytesPerSecond, burst);
+
     /// <summary>How many packets a counter has seen.</summary>
     public long Counted(string counter) => long.Parse(Packets().Match(Run("nft", "list", "counter", "inet", "test", counter)).Groups[1].Value, CultureInfo.InvariantCulture);
 
@@ -142,6 +151,13 @@ public sealed partial class NetworkNamespace : IDisposable
         {
             // It was gone already.
         }
+    }
+
+    private void Police(string hook, long bytesPerSecond, long burst)
+    {
+        _ = Prerequisite.Program("nft", "nftables");
+        Run("nft", string.Create(CultureInfo.InvariantCulture,
+            $"table inet police_{hook} {{ chain beyond {{ type filter hook {hook} priority 0; meta l4proto {{ udp, tcp }} limit rate over {bytesPerSecond} bytes/second burst {burst} bytes drop; }}; }}"));
     }
 
     [GeneratedRegex(@"packets (\d+)")]
