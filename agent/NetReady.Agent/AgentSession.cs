@@ -14,7 +14,7 @@ internal sealed class AgentSession : IDisposable
 {
     private readonly IDisposable hold;
     private readonly DeviceKey key;
-    private readonly CollectorClient collector;
+    private readonly CollectorClient collector, slots;
 
     /// <summary>Opens the state directory.</summary>
     /// <exception cref="ProgramException">The device is not enrolled, its state is broken, or another agent has it.</exception>
@@ -25,7 +25,8 @@ internal sealed class AgentSession : IDisposable
         key = DeviceIdentity.Key(state);
         hold = state.Hold();
         Queue = new(state, options.OutboxBound, time, loggers.CreateLogger<ReportQueue>());
-        Rounds = new(state, Queue, identity, readFacts, probe, time, loggers.CreateLogger<Rounds>());
+        slots = new(identity.Address, identity.KeyHash, options.ExchangeTimeout, time);
+        Rounds = new(state, Queue, identity, readFacts, probe, new SlotClient(identity, key, slots).AskAsync, time, loggers.CreateLogger<Rounds>());
         collector = new(identity.Address, identity.KeyHash, options.ExchangeTimeout, time);
         var signer = new ReportSigner(Queue, key, identity.Host, () => Rounds.Privacy, time);
         Courier = new(Queue, signer, collector, state, random, time, loggers.CreateLogger<Courier>())
@@ -54,6 +55,7 @@ internal sealed class AgentSession : IDisposable
     public void Dispose()
     {
         collector.Dispose();
+        slots.Dispose();
         key.Dispose();
         hold.Dispose();
     }

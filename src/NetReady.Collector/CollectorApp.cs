@@ -10,6 +10,7 @@ using NetReady.Collector.Ndt7;
 using NetReady.Collector.Policies;
 using NetReady.Collector.Reflector;
 using NetReady.Collector.Register;
+using NetReady.Collector.Slots;
 using NetReady.Collector.Store;
 using NetReady.Collector.Verdicts;
 using NetReady.Core.Programs;
@@ -83,6 +84,10 @@ public static class CollectorApp
         services.AddSingleton(sp => new EnrolmentDesk(
             sp.GetRequiredService<CollectorStore>(), sp.GetRequiredService<RegisterWatch>(), sp.GetRequiredService<AssignmentBook>().For, sp.GetRequiredService<HostScorer>().Touch,
             sp.GetRequiredService<CollectorMetrics>(), sp.GetRequiredService<TimeProvider>(), sp.GetRequiredService<ILogger<EnrolmentDesk>>()));
+        services.AddSingleton<SlotBook>();
+        services.AddSingleton(sp => new SlotDesk(
+            sp.GetRequiredService<CollectorStore>(), sp.GetRequiredService<SlotBook>(), address => Line.Of(address, sp.GetRequiredService<PolicyKeeper>().Live.Set.Department.CorporatePrefixes),
+            sp.GetRequiredService<CollectorMetrics>()));
         services.AddSingleton<AgentApi>();
         services.AddSingleton<ReadApi>();
         // They start in this order and stop in the reverse one; the web server starts last and stops first.

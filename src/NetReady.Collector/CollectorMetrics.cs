@@ -10,6 +10,8 @@ internal sealed class CollectorMetrics
     private readonly Counter<long> refused;
     private readonly Counter<long> enrolled;
     private readonly Counter<long> enrolmentsRefused;
+    private readonly Counter<long> slotsAsked;
+    private readonly Counter<long> slotsRefused;
     private readonly Counter<long> scored;
     private readonly Counter<long> scoringFailures;
     private readonly Histogram<double> untilVerdict;
@@ -23,6 +25,8 @@ internal sealed class CollectorMetrics
         refused = Meter.CreateCounter<long>("netready_reports_refused_total", description: "Reports that were refused, by reason.");
         enrolled = Meter.CreateCounter<long>("netready_enrolments_total", description: "Devices that enrolled.");
         enrolmentsRefused = Meter.CreateCounter<long>("netready_enrolments_refused_total", description: "Enrolments that were refused, by reason.");
+        slotsAsked = Meter.CreateCounter<long>("netready_slots_asked_total", description: "Devices that asked whether they may fill their line, by the answer.");
+        slotsRefused = Meter.CreateCounter<long>("netready_slots_refused_total", description: "Questions for a line that were refused, by reason.");
         scored = Meter.CreateCounter<long>("netready_hosts_scored_total", description: "Verdicts reached.");
         scoringFailures = Meter.CreateCounter<long>("netready_scoring_failures_total", description: "Verdicts that could not be reached; the host is unassessed until one can be.");
         untilVerdict = Meter.CreateHistogram("netready_report_to_verdict_seconds", "s", "Time from a report's commit to its host's verdict.",
@@ -41,6 +45,10 @@ internal sealed class CollectorMetrics
     public void Enrolled() => enrolled.Add(1);
 
     public void EnrolmentRefused(string reason) => enrolmentsRefused.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    public void SlotAsked(bool granted) => slotsAsked.Add(1, new KeyValuePair<string, object?>("answer", granted ? "granted" : "wait"));
+
+    public void SlotRefused(string reason) => slotsRefused.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
     public void Scored(TimeSpan sinceTouched)
     {

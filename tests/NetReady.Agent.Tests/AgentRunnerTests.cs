@@ -26,7 +26,7 @@ public sealed class AgentRunnerTests : IDisposable
     private readonly StateDirectory state;
     private readonly ConcurrentQueue<string> asked = new();
     private readonly ConcurrentQueue<string> measured = new();
-    private bool metered;
+    private bool metered, onBattery;
 
     public AgentRunnerTests() => state = new(directory["agent"]);
 
@@ -40,6 +40,7 @@ public sealed class AgentRunnerTests : IDisposable
         return Task.FromResult(names.Select(name => name switch
         {
             "net.metered" => Examples.Fact(name, FactValue.Of(metered), TimeProvider.System.GetUtcNow()),
+            "device.power.on_battery" => Examples.Fact(name, FactValue.Of(onBattery), TimeProvider.System.GetUtcNow()),
             "device.uptime" => Examples.Fact(name, FactValue.Of(TimeSpan.FromHours(5)), TimeProvider.System.GetUtcNow()),
             _ => new() { Key = new(name), Missing = MissingReason.NotPresent, Method = "test", Assurance = Assurance.SelfReported, ObservedAt = TimeProvider.System.GetUtcNow() },
         }).ToImmutableArray());
@@ -82,7 +83,7 @@ public sealed class AgentRunnerTests : IDisposable
         await stop.CancelAsync();
         await running.WaitAsync(TimeSpan.FromSeconds(2), TimeProvider.System, Cancelled);
 
-        Assert.Equal(["device.uptime", "device.secureboot"], asked);
+        Assert.Equal(["device.uptime", "device.secureboot"], asked.Take(2));
         Assert.Equal(["net.rtt", "net.loss", "net.down"], measured);
         var first = collector.Taken.First();
         Assert.Equal(["device.secureboot", "device.uptime"], first.Facts.Where(fact => fact.Key.Target is null).Select(fact => fact.Key.Name));
@@ -157,6 +158,51 @@ public sealed class AgentRunnerTests : IDisposable
         await Runner().RunRoundAsync(Cancelled);
         Assert.Equal(["net.rtt"], measured);
         Assert.Equal(MissingReason.Metered, collector.Facts[down.Key].Missing);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_personal_device_spares_a_metered_line_too_though_it_does_not_tell_of_it()
+    {
+        metered = true;
+        await using var collector = await EnrolledAsync(Examples.Assignment(["device.platform"], [rtt, down], PrivacyContract.Personal));
+        await Runner().RunRoundAsync(Cancelled);
+        Assert.Equal(["net.rtt"], measured);
+        Assert.Equal(MissingReason.Metered, collector.Facts[down.Key].Missing);
+        Assert.DoesNotContain(new FactKey("net.metered"), collector.Facts.Keys);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task On_battery_nothing_heavy_is_measured()
+    {
+        onBattery = true;
+        await using var collector = await EnrolledAsync(Examples.Assignment(["device.uptime"], [rtt, down]));
+        await Runner().RunRoundAsync(Cancelled);
+        Assert.Equal(["net.rtt"], measured);
+        Assert.Equal(MissingReason.OnBattery, collector.Facts[down.Key].Missing);
+        Assert.Empty(collector.SlotsAsked);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_heavy_probe_waits_for_the_line_and_gives_it_back()
+    {
+        await using var collector = await EnrolledAsync(Examples.Assignment(["device.uptime"], [rtt, down]));
+        collector.Slots.Enqueue(new(false, TimeSpan.FromMilliseconds(20)));
+        await Runner().RunRoundAsync(Cancelled);
+        Assert.Equal(["net.rtt", "net.down"], measured);
+        var asked = collector.SlotsAsked.ToList();
+        Assert.Equal(3, asked.Count);
+        Assert.True(asked[0] > down.Sample);
+        Assert.Equal((asked[0], TimeSpan.Zero), (asked[1], asked[2]));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_line_that_others_measure_for_long_is_left_to_them_and_said_so()
+    {
+        await using var collector = await EnrolledAsync(Examples.Assignment(["device.uptime"], [rtt, down]));
+        collector.Slots.Enqueue(new(false, TimeSpan.FromMinutes(2)));
+        await Runner().RunRoundAsync(Cancelled);
+        Assert.Equal(["net.rtt"], measured);
+        Assert.Equal(MissingReason.NoSlot, collector.Facts[down.Key].Missing);
     }
 
     [Fact(Timeout = 30_000)]

@@ -20,10 +20,11 @@ namespace NetReady.Agent.Schedule;
 /// <param name="identity">Who this device is.</param>
 /// <param name="readFacts">Reads stated facts.</param>
 /// <param name="probe">Measures sampled ones.</param>
+/// <param name="askSlot">Asks the collector for the line.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Where it says what happens.</param>
 internal sealed partial class Rounds(
-    StateDirectory state, ReportQueue queue, DeviceIdentity identity, FactReading readFacts, Probing probe, TimeProvider time, ILogger logger)
+    StateDirectory state, ReportQueue queue, DeviceIdentity identity, FactReading readFacts, Probing probe, SlotAsking askSlot, TimeProvider time, ILogger logger)
 {
     private const string CollectorSuccess = "net.collector.success";
     private static readonly TimeSpan mostForProbe = TimeSpan.FromMinutes(2);
@@ -92,12 +93,30 @@ internal sealed partial class Rounds(
     public async Task MeasureAsync(IReadOnlyCollection<ProbeJob> jobs, Func<double> random, CancellationToken cancellation)
     {
         await Task.WhenAll(jobs.Where(job => !job.Probe.Heavy).Select(job => MeasureAsync(job, cancellation)));
+        var gate = new HeavyGate(readFacts, askSlot, random, time);
         foreach (var job in jobs.Where(job => job.Probe.Heavy))
         {
-            if (SkipReason(job) is { } reason) Record(job, new([], Missing(job, reason)));
-            else await MeasureAsync(job, cancellation);
+            if (await MeasureHeavyAsync(job, gate, cancellation) is { } reason) Record(job, new([], Missing(job, reason)));
             Save(measuring with { HeavyDue = measuring.HeavyDue.SetItem(job.Name, time.GetUtcNow() + job.Pace.Draw(random())) });
         }
+    }
+
+    // Why it was not measured; null where it was.
+    private async Task<MissingReason?> MeasureHeavyAsync(ProbeJob job, HeavyGate gate, CancellationToken cancellation)
+    {
+        if (Assignment is not { } now) return MissingReason.NotYetMeasured;
+        if (await gate.AgainstAsync(now, cancellation) is { } against) return against;
+        if (IsBudgetSpent(job)) return MissingReason.BudgetSpent;
+        if (!await gate.TakeAsync(job, cancellation)) return MissingReason.NoSlot;
+        try
+        {
+            await MeasureAsync(job, cancellation);
+        }
+        finally
+        {
+            await gate.DoneAsync(cancellation);
+        }
+        return null;
     }
 
     /// <summary>Keeps a try to deliver as a sample, where it is asked for.</summary>
@@ -161,12 +180,11 @@ internal sealed partial class Rounds(
         LogMeasured(job.Name, measured.Batches.Length, measured.Missing.Length);
     }
 
-    private MissingReason? SkipReason(ProbeJob job)
+    private bool IsBudgetSpent(ProbeJob job)
     {
-        if (facts.Any(fact => fact.Key.Name == "net.metered" && fact.Value is { Range: { IsExact: true, Low: not 0 } })) return MissingReason.Metered;
         var spent = measuring.On(time.GetUtcNow()).Spent;
         var daily = Assignment?.DailyBytes ?? default;
-        return spent >= daily || spent + lastCost.GetValueOrDefault(job.Name) > daily ? MissingReason.BudgetSpent : null;
+        return spent >= daily || spent + lastCost.GetValueOrDefault(job.Name) > daily;
     }
 
     private void Save(MeasuringState changed)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NetReady.Agent.Probes;
 using NetReady.Core.Assignments;
 using NetReady.Core.Facts;
+using NetReady.Core.Slots;
 
 namespace NetReady.Agent.Schedule;
 
@@ -17,3 +18,9 @@ internal delegate Task<ImmutableArray<Observation>> FactReading(ImmutableArray<s
 /// <param name="collectorKeyHash">SHA-256 of the collector's SubjectPublicKeyInfo, in base64url, for measuring to the collector itself.</param>
 /// <param name="cancellation">Ends the measuring.</param>
 internal delegate Task<ProbeResult> Probing(ProbeRequest request, string collectorKeyHash, CancellationToken cancellation);
+
+/// <summary>Asks the collector for the line, or tells it that the device is done.</summary>
+/// <param name="lasts">How long it will take at most; zero where it is done.</param>
+/// <param name="cancellation">Ends the asking.</param>
+/// <returns>What the collector answers; null where it could not be asked.</returns>
+internal delegate Task<SlotReply?> SlotAsking(TimeSpan lasts, CancellationToken cancellation);

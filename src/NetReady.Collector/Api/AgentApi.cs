@@ -1,13 +1,15 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Json.Serialization.Metadata;
 using NetReady.Collector.Enrolment;
 using NetReady.Collector.Ingest;
+using NetReady.Collector.Slots;
 using NetReady.Core.Reports;
 
 namespace NetReady.Collector.Api;
 
-/// <summary>What agents call: <c>POST /api/v1/enrol</c> and <c>POST /api/v1/reports</c>, each with a compact JWS as the body. A refusal is a <see cref="Refusal"/> as JSON.</summary>
-internal sealed class AgentApi(ReportIntake intake, EnrolmentDesk desk, CollectorMetrics metrics)
+/// <summary>What agents call: <c>POST /api/v1/enrol</c>, <c>/reports</c> and <c>/slots</c>, each with a compact JWS as the body. A refusal is a <see cref="Refusal"/> as JSON.</summary>
+internal sealed class AgentApi(ReportIntake intake, EnrolmentDesk desk, SlotDesk slots, CollectorMetrics metrics)
 {
     // Above this many at once, checking signatures takes longer than an agent waits.
     private const int MostAtOnce = 1024;
@@ -19,11 +21,15 @@ internal sealed class AgentApi(ReportIntake intake, EnrolmentDesk desk, Collecto
     {
         routes.MapPost("/api/v1/reports", (HttpContext http) => http.RequestServices.GetRequiredService<AgentApi>().ReportAsync(http));
         routes.MapPost("/api/v1/enrol", (HttpContext http) => http.RequestServices.GetRequiredService<AgentApi>().EnrolAsync(http));
+        routes.MapPost("/api/v1/slots", (HttpContext http) => http.RequestServices.GetRequiredService<AgentApi>().SlotAsync(http));
     }
 
     private Task ReportAsync(HttpContext http) => AnswerAsync(http, NetReadyJson.Default.ReportReply, metrics.ReportRefused, body => intake.TakeAsync(body, SentAt(http)));
 
     private Task EnrolAsync(HttpContext http) => AnswerAsync(http, NetReadyJson.Default.EnrolReply, metrics.EnrolmentRefused, desk.EnrolAsync);
+
+    private Task SlotAsync(HttpContext http) => AnswerAsync(http, NetReadyJson.Default.SlotReply, metrics.SlotRefused,
+        body => Task.FromResult(slots.Answer(body, http.Connection.RemoteIpAddress ?? IPAddress.Any)));
 
     private async Task AnswerAsync<T>(HttpContext http, JsonTypeInfo<T> type, Action<string> countRefusal, Func<string, Task<Outcome<T>>> take)
         where T : class

@@ -6,7 +6,7 @@ namespace NetReady.Collector.Api;
 internal sealed class Listener(bool forAgents)
 {
     // What agents call. Everything else is for people and their tools.
-    private static readonly PathString[] agentPaths = ["/api/v1/reports", "/api/v1/enrol", "/ndt/v7"];
+    private static readonly PathString[] agentPaths = ["/api/v1/reports", "/api/v1/enrol", "/api/v1/slots", "/ndt/v7"];
 
     /// <summary>Marks the connections of an endpoint.</summary>
     public static void Mark(ListenOptions endpoint, bool forAgents)

@@ -20,6 +20,9 @@ public static class JwsTypes
 
     /// <summary>A request to enrol.</summary>
     public const string Enrolment = "netready-enrol+jws";
+
+    /// <summary>A question for the line.</summary>
+    public const string Slot = "netready-slot+jws";
 }
 
 /// <summary>A JWS in compact serialization (RFC 7515 §3.1) whose signature has not been looked at yet.</summary>

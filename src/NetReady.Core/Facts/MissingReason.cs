@@ -47,6 +47,12 @@ public enum MissingReason
     /// <summary>Not measured because the day's bytes are spent.</summary>
     BudgetSpent,
 
+    /// <summary>Not measured because the device runs on its battery.</summary>
+    OnBattery,
+
+    /// <summary>Not measured because others were measuring the line, or the collector could not be asked whether they were.</summary>
+    NoSlot,
+
     /// <summary>There is evidence, and it is too old for the rule.</summary>
     Stale,
 

@@ -10,6 +10,7 @@ public static partial class Vocabulary
         Word("device.platform", "The operating system's family.", "linux", "windows", "macos", "android", "ios") with { Personal = true },
         Word("device.form_factor", "What kind of device it is.", "laptop", "desktop", "server", "virtual", "container", "phone", "tablet") with { Personal = true },
         Stated("device.uptime", FactKind.Duration, "Time since the device was started.", Better.Lower),
+        Stated("device.power.on_battery", FactKind.Boolean, "The device runs on its battery; heavy measurements wait then."),
 
         // The operating system and its support.
         Stated("device.os.name", FactKind.Text, "The operating system's identifier in os-release or its equal, as debian."),

@@ -23,6 +23,8 @@ namespace NetReady.Core.Reports;
 [JsonSerializable(typeof(Refusal))]
 [JsonSerializable(typeof(EnrolRequest))]
 [JsonSerializable(typeof(EnrolReply))]
+[JsonSerializable(typeof(Slots.SlotRequest))]
+[JsonSerializable(typeof(Slots.SlotReply))]
 [JsonSerializable(typeof(Assignment))]
 [JsonSerializable(typeof(Facts.Observation))]
 [JsonSerializable(typeof(Sampling.SampleBatch))]

@@ -22,6 +22,8 @@ internal static class ReasonWords
         [MissingReason.TimedOut] = "no answer came in time",
         [MissingReason.Metered] = "it is not measured while the line is metered",
         [MissingReason.BudgetSpent] = "the day's bytes for measuring are spent",
+        [MissingReason.OnBattery] = "the device runs on its battery, and is not measured at length then",
+        [MissingReason.NoSlot] = "others were measuring the same line",
         [MissingReason.Stale] = "the evidence is older than the rule allows",
         [MissingReason.Borderline] = "the evidence spans the limit and neither passes nor fails",
         [MissingReason.Error] = "reading it failed",

@@ -16,6 +16,7 @@ using NetReady.Core.Envelopes;
 using NetReady.Core.Facts;
 using NetReady.Core.Hosts;
 using NetReady.Core.Reports;
+using NetReady.Core.Slots;
 
 namespace NetReady.Agent.Tests.Delivery;
 
@@ -75,6 +76,12 @@ internal sealed class StandInCollector : IAsyncDisposable
     /// <summary>What to do with the coming enrolments.</summary>
     public ConcurrentQueue<Trick> EnrolTricks { get; } = new();
 
+    /// <summary>What to answer to the coming questions for the line; granted where there is nothing here.</summary>
+    public ConcurrentQueue<SlotReply> Slots { get; } = new();
+
+    /// <summary>How long each device that asked for the line wanted it, in order; zero where it was done.</summary>
+    public ConcurrentQueue<TimeSpan> SlotsAsked { get; } = new();
+
     /// <summary>Every body that came as a report, in order.</summary>
     public ConcurrentQueue<string> Bodies { get; } = new();
 
@@ -130,6 +137,12 @@ internal sealed class StandInCollector : IAsyncDisposable
     {
         using var reader = new StreamReader(context.Request.Body, Encoding.ASCII);
         string body = await reader.ReadToEndAsync(context.RequestAborted);
+        if (context.Request.Path == "/api/v1/slots")
+        {
+            var (slotStatus, slotAnswer) = Slot(body);
+            await AnswerAsync(context, slotStatus, slotAnswer);
+            return;
+        }
         bool isReport = context.Request.Path == "/api/v1/reports";
         if (isReport)
         {
@@ -178,6 +191,17 @@ internal sealed class StandInCollector : IAsyncDisposable
             }
             return (200, JsonSerializer.Serialize(new EnrolReply(host, Assignment), NetReadyJson.Default.EnrolReply));
         }
+    }
+
+    private (int Status, string Body) Slot(string body)
+    {
+        if (Jws.Parse(body, JwsTypes.Slot) is not { } jws) return Refusal(400, RefusalReasons.MalformedEnvelope);
+        lock (gate)
+            if (!keys.TryGetValue(jws.Header.Kid, out var key) || !jws.IsSignedBy(key)) return Refusal(401, RefusalReasons.BadSignature);
+        var request = JsonSerializer.Deserialize(jws.Payload.Span, NetReadyJson.Default.SlotRequest)!;
+        SlotsAsked.Enqueue(request.Lasts);
+        var reply = request.Lasts > TimeSpan.Zero && Slots.TryDequeue(out var told) ? told : new SlotReply(true, TimeSpan.Zero);
+        return (200, JsonSerializer.Serialize(reply, NetReadyJson.Default.SlotReply));
     }
 
     private (int Status, string Body) Report(string body)

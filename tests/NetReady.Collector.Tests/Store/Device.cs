@@ -37,5 +37,7 @@ internal sealed class Device(DeviceKey key, string host, TimeProvider clock)
 
     public string Sign(Report report) => SignBytes(JsonSerializer.SerializeToUtf8Bytes(report, NetReadyJson.Default.Report));
 
-    public string SignBytes(ReadOnlySpan<byte> payload) => Jws.Sign(key, JwsTypes.Report, host, payload);
+    public string SignBytes(ReadOnlySpan<byte> payload) => Sign(JwsTypes.Report, payload);
+
+    public string Sign(string type, ReadOnlySpan<byte> payload) => Jws.Sign(key, type, host, payload);
 }

@@ -24,7 +24,7 @@ public sealed class YamlLanguageServer : IAsyncDisposable
     public static async Task<YamlLanguageServer> StartAsync(CancellationToken cancellation)
     {
         string node = Prerequisite.Program("node", "nodejs");
-        string script = await InstalledAsync(Prerequisite.Program("npm", "npm"), cancellation);
+        string script = Path.Combine(await NpmPackage.InstallAsync(cancellation, Package), "node_modules", "yaml-language-server", "bin", "yaml-language-server");
         var start = new ProcessStartInfo(node) { ArgumentList = { script, "--stdio" }, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         var process = Process.Start(start)!;
         process.ErrorDataReceived += (_, _) => { };
@@ -73,28 +73,6 @@ public sealed class YamlLanguageServer : IAsyncDisposable
         if (!process.HasExited) process.Kill();
         await process.WaitForExitAsync(CancellationToken.None);
         process.Dispose();
-    }
-
-    private static async Task<string> InstalledAsync(string npm, CancellationToken cancellation)
-    {
-        string folder = Path.Combine(Repository.Root, "artifacts", "npm"), script = Path.Combine(folder, "node_modules", "yaml-language-server", "bin", "yaml-language-server");
-        if (File.Exists(script)) return script;
-        Directory.CreateDirectory(folder);
-        using var install = Process.Start(new ProcessStartInfo(npm) { ArgumentList = { "install", "--prefix", folder, Package, "--no-audit", "--no-fund" }, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
-        string errors;
-        try
-        {
-            var output = install.StandardOutput.ReadToEndAsync(cancellation);
-            errors = await install.StandardError.ReadToEndAsync(cancellation);
-            await output;
-            await install.WaitForExitAsync(cancellation);
-        }
-        finally
-        {
-            if (!install.HasExited) install.Kill(entireProcessTree: true);
-        }
-        Prerequisite.Need(install.ExitCode == 0 && File.Exists(script), $"the npm package {Package}, which npm could not install: {errors.Trim()}");
-        return script;
     }
 
     private async Task<JsonNode?> AskAtAsync(string method, string path, string text, CancellationToken cancellation)

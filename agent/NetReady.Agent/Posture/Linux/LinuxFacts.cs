@@ -19,6 +19,7 @@ internal static class LinuxFacts
         // What the device is.
         new("device.platform", "runtime", _ => FactValue.OneOf(Core.Facts.Platform.Linux.Name())),
         new("device.form_factor", "dmi, cpuinfo", FormFactor.Read),
+        new("device.power.on_battery", "power_supply", PowerSource.Read),
         new("device.uptime", "procfs", KernelRelease.ReadUptime),
         new("device.os.name", "os-release", OsRelease.ReadName),
         new("device.os.version", "os-release", OsRelease.ReadVersion),
