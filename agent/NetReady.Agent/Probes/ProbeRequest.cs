@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NetReady.Agent.Probes.Throughput;
+using NetReady.Agent.Probes.Vpn;
 using NetReady.Core.Assignments;
 using NetReady.Core.Facts;
 using NetReady.Core.Sampling;
@@ -14,6 +15,9 @@ internal sealed record ProbeContext(TimeProvider Time, string? CollectorKeyHash)
 {
     /// <summary>What a throughput test may take and has to show.</summary>
     public ThroughputLimits Throughput { get; init; } = new();
+
+    /// <summary>The key that this device has for a gateway; null where it has none.</summary>
+    public Func<MeasuringTarget, GatewayKey?> KeyOf { get; init; } = _ => null;
 }
 
 /// <summary>One sample of one or more facts, of one target and one length.</summary>

@@ -13,12 +13,15 @@ namespace NetReady.Agent.Probes;
 internal readonly record struct ProbeCost(DateTimeOffset Start, DateTimeOffset End, ByteSize Bytes);
 
 /// <summary>One run of one probe: the facts that it is to make, and where it measures to.</summary>
-/// <param name="Method">The probe's name.</param>
+/// <param name="Method">How batches name the way they were taken: the probe, or the protocol that it spoke.</param>
 /// <param name="Sample">The length of the sample.</param>
 /// <param name="Wanted">The facts.</param>
-/// <param name="Addresses">The target's addresses, <c>host:port</c>, in order of preference.</param>
-internal sealed record ProbeRun(string Method, TimeSpan Sample, ImmutableArray<SampleAssignment> Wanted, ImmutableArray<string> Addresses)
+/// <param name="Targets">Where the target is, in order of preference; each answers a method that the probe speaks.</param>
+internal sealed record ProbeRun(string Method, TimeSpan Sample, ImmutableArray<SampleAssignment> Wanted, ImmutableArray<MeasuringTarget> Targets)
 {
+    /// <summary>The address that is preferred, <c>host:port</c>.</summary>
+    public string Address => Targets[0].Address;
+
     /// <summary>The sample length's assignment for a fact, or null where it is not wanted.</summary>
     public SampleAssignment? Find(string fact) => Wanted.FirstOrDefault(sample => sample.Fact == fact);
 

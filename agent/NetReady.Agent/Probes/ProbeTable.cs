@@ -8,13 +8,13 @@ using NetReady.Core.Facts;
 namespace NetReady.Agent.Probes;
 
 /// <summary>One way to measure.</summary>
-/// <param name="Name">How batches name it.</param>
-/// <param name="Method">The targets that it can measure to.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Methods">The targets that it can measure to.</param>
 /// <param name="Facts">The facts that one run of it makes.</param>
 /// <param name="Heavy">Whether it fills the line and spends megabytes, so that budgets, metered lines and calls hold it back.</param>
-/// <param name="RunAsync">Takes one sample to the first of the addresses that serves. Failures are reasons in the result; only cancellation is thrown.</param>
+/// <param name="RunAsync">Takes one sample to the first of the targets that serves. Failures are reasons in the result; only cancellation is thrown.</param>
 internal sealed record Probe(
-    string Name, TargetMethod Method, ImmutableArray<string> Facts, bool Heavy,
+    string Name, ImmutableArray<TargetMethod> Methods, ImmutableArray<string> Facts, bool Heavy,
     Func<ProbeRun, ProbeContext, CancellationToken, Task<ProbeResult>> RunAsync);
 
 /// <summary>Which probe makes which facts. To add a probe: one file, one line here, its facts in the vocabulary.</summary>
@@ -23,9 +23,11 @@ internal static class ProbeTable
     /// <summary>Every probe.</summary>
     public static ImmutableArray<Probe> All { get; } =
     [
-        new("stamp", TargetMethod.Stamp, ["net.rtt", "net.loss", "net.jitter", "net.reorder"], Heavy: false, StampProbe.RunAsync),
-        new("ikev2", TargetMethod.Ikev2, ["vpn.gateway.reachable", "vpn.gateway.rtt"], Heavy: false, Ikev2Probe.RunAsync),
-        new("ndt7", TargetMethod.Ndt7, ["net.down", "net.up"], Heavy: true, Ndt7Probe.RunAsync),
+        new("stamp", [TargetMethod.Stamp], ["net.rtt", "net.loss", "net.jitter", "net.reorder"], Heavy: false, StampProbe.RunAsync),
+        new("vpn", [.. GatewayProtocols.All.Select(protocol => protocol.Method)],
+            ["vpn.gateway.reachable", "vpn.gateway.rtt", "vpn.gateway.certificate_remaining", "vpn.gateway.certificate_name_matches", "vpn.gateway.certificate_trusted"],
+            Heavy: false, VpnProbe.RunAsync),
+        new("ndt7", [TargetMethod.Ndt7], ["net.down", "net.up"], Heavy: true, Ndt7Probe.RunAsync),
     ];
 
     /// <summary>The probe that makes a fact, or null where none does.</summary>
@@ -49,8 +51,8 @@ internal static class ProbeTable
             ImmutableArray<SampleAssignment> wanted = [.. request.Wanted.Where(sample => probe.Facts.Contains(sample.Fact))];
             if (wanted.IsEmpty) continue;
             var run = new ProbeRun(probe.Name, request.Sample, wanted,
-                [.. request.Targets.Where(target => target.Name == request.Target && target.Method == probe.Method).Select(target => target.Address)]);
-            result = result.And(run.Addresses.IsEmpty
+                [.. request.Targets.Where(target => target.Name == request.Target && probe.Methods.Contains(target.Method))]);
+            result = result.And(run.Targets.IsEmpty
                 ? run.Missing(MissingReason.NotConfigured, context.Time, $"No target of this name answers {probe.Name}.")
                 : await probe.RunAsync(run, context, cancellation).ConfigureAwait(false));
         }

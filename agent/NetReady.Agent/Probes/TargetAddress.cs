@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -44,22 +45,29 @@ internal readonly record struct TargetAddress(string Host, int Port)
     /// <summary>Parses and resolves an address; the first of several addresses counts, as the system orders them by what it can reach (RFC 6724).</summary>
     public static async Task<(IPEndPoint? EndPoint, ProbeFailure? Failure)> ResolveAsync(string text, TimeProvider time, CancellationToken cancellation)
     {
-        if (Parse(text) is not { } target) return (null, new(MissingReason.Error, "The target's address is not of the form host:port; correct it in department.yaml."));
-        if (IPAddress.TryParse(target.Host, out var literal)) return (new(literal, target.Port), null);
+        var (endPoints, failure) = await ResolveAllAsync(text, time, cancellation).ConfigureAwait(false);
+        return (endPoints.FirstOrDefault(), failure);
+    }
+
+    /// <summary>Parses and resolves an address to all that the name has, as the system orders them; at least one where there is no failure.</summary>
+    public static async Task<(ImmutableArray<IPEndPoint> EndPoints, ProbeFailure? Failure)> ResolveAllAsync(string text, TimeProvider time, CancellationToken cancellation)
+    {
+        if (Parse(text) is not { } target) return ([], new(MissingReason.Error, "The target's address is not of the form host:port; correct it in department.yaml."));
+        if (IPAddress.TryParse(target.Host, out var literal)) return ([new(literal, target.Port)], null);
         using var late = new CancellationTokenSource(longestLookUp, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
         try
         {
             var addresses = await Dns.GetHostAddressesAsync(target.Host, either.Token).ConfigureAwait(false);
-            return addresses.Length > 0 ? (new(addresses[0], target.Port), null) : (null, ProbeFailure.Of(SocketError.HostNotFound));
+            return addresses.Length > 0 ? ([.. addresses.Select(address => new IPEndPoint(address, target.Port))], null) : ([], ProbeFailure.Of(SocketError.HostNotFound));
         }
         catch (SocketException problem)
         {
-            return (null, ProbeFailure.Of(problem.SocketErrorCode));
+            return ([], ProbeFailure.Of(problem.SocketErrorCode));
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return (null, new(MissingReason.TimedOut, "The target's name was not resolved in time."));
+            return ([], new(MissingReason.TimedOut, "The target's name was not resolved in time."));
         }
     }
 }

@@ -56,6 +56,36 @@ public enum TargetMethod
 
     /// <summary>An IKEv2 gateway (RFC 7296); <c>host:port</c>, UDP.</summary>
     Ikev2,
+
+    /// <summary>An OpenVPN server; <c>host:port</c>, UDP.</summary>
+    OpenVpn,
+
+    /// <summary>An OpenVPN server; <c>host:port</c>, TCP.</summary>
+    OpenVpnTcp,
+
+    /// <summary>A WireGuard peer; <c>host:port</c>, UDP.</summary>
+    WireGuard,
+
+    /// <summary>An SSL VPN, by its TLS handshake; <c>host:port</c>, TCP.</summary>
+    Tls,
+}
+
+/// <summary>The names of methods, as documents and messages write them.</summary>
+public static class TargetMethods
+{
+    /// <summary>The method's name, as <c>openvpn-tcp</c>.</summary>
+    public static string Name(this TargetMethod method) => method is TargetMethod.OpenVpnTcp ? "openvpn-tcp" : method.ToString().ToLowerInvariant();
+
+    /// <summary>The method of that name; null where there is none.</summary>
+    public static TargetMethod? Parse(string name)
+    {
+        foreach (var method in Enum.GetValues<TargetMethod>())
+            if (method.Name() == name) return method;
+        return null;
+    }
+
+    /// <summary>Every method's name, between commas.</summary>
+    public static string Names => string.Join(", ", Enum.GetValues<TargetMethod>().Select(Name));
 }
 
 /// <summary>One place to measure to.</summary>

@@ -7,9 +7,15 @@ public static partial class Vocabulary
     private static ImmutableArray<FactDefinition> VpnFacts =>
     [
         Sampled("vpn.gateway.reachable", FactKind.Boolean, "Whether the VPN gateway answered in its own protocol, without credentials.", Better.Higher,
-            new(OneTry, "one probe of up to three tries: 1 where the gateway answered in its protocol, else 0")),
+            new(OneTry, "one probe of up to 14 tries: 1 where the gateway answered in its protocol, 0 where it refused, or was silent in a protocol that must answer")),
         Sampled("vpn.gateway.rtt", FactKind.Duration, "Time until the VPN gateway answered in its own protocol.", Better.Lower,
-            new(OneTry, "from the try that was answered to its answer")),
+            new(OneTry, "from the try that was answered to its answer; over TCP, the connection's round trip")),
+        OfTls(Sampled("vpn.gateway.certificate_remaining", FactKind.Duration, "How long the certificate that the VPN gateway showed still holds; negative once it has expired.", Better.Higher,
+            new(OneTry, "one handshake"))),
+        OfTls(Sampled("vpn.gateway.certificate_name_matches", FactKind.Boolean, "Whether the certificate that the VPN gateway showed is for the name it was asked by.", Better.Higher,
+            new(OneTry, "one handshake"))),
+        OfTls(Sampled("vpn.gateway.certificate_trusted", FactKind.Boolean, "Whether an authority that the device trusts has signed the certificate that the VPN gateway showed.", Better.Higher,
+            new(OneTry, "one handshake"))),
         Word("vpn.mode", "How traffic leaves the device: all of it through a tunnel, some of it, or none.", "full", "split", "none"),
         Stated("vpn.tunnel.up", FactKind.Boolean, "A tunnel interface exists and is up.", Better.Higher),
         Stated("vpn.protected_when_untrusted", FactKind.Boolean, "Outside the department's networks, traffic leaves through a full tunnel or a zero-trust profile.", Better.Higher),
@@ -26,8 +32,12 @@ public static partial class Vocabulary
         Stated("vpn.encryptor.approved", FactKind.Boolean, "The encryptor in use is on the accreditor's list.", Better.Higher),
         Stated("vpn.encryptor.link_up", FactKind.Boolean, "The encryptor's link is up.", Better.Higher));
 
-    private static FactDefinition IPsec(FactDefinition fact) => fact with
+    private static FactDefinition IPsec(FactDefinition fact) => Only(fact, "the VPN is not IPsec");
+
+    private static FactDefinition OfTls(FactDefinition fact) => Only(fact, "the VPN is not one over TLS");
+
+    private static FactDefinition Only(FactDefinition fact, string otherwise) => fact with
     {
-        NotApplicableOn = [Platform.Linux, Platform.Windows, Platform.MacOS, Platform.Android, Platform.IOS], NotApplicableMeans = "the VPN is not IPsec",
+        NotApplicableOn = [Platform.Linux, Platform.Windows, Platform.MacOS, Platform.Android, Platform.IOS], NotApplicableMeans = otherwise,
     };
 }

@@ -61,14 +61,9 @@ public sealed class PlatformConverter : JsonConverter<Platform>
 public sealed class TargetMethodConverter : JsonConverter<TargetMethod>
 {
     /// <inheritdoc/>
-    public override TargetMethod Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetString() switch
-    {
-        "stamp" => TargetMethod.Stamp,
-        "ndt7" => TargetMethod.Ndt7,
-        "ikev2" => TargetMethod.Ikev2,
-        _ => throw new JsonException("A target's method is stamp, ndt7 or ikev2."),
-    };
+    public override TargetMethod Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        TargetMethods.Parse(reader.GetString() ?? "") ?? throw new JsonException($"A target's method is one of {TargetMethods.Names}.");
 
     /// <inheritdoc/>
-    public override void Write(Utf8JsonWriter writer, TargetMethod value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString().ToLowerInvariant());
+    public override void Write(Utf8JsonWriter writer, TargetMethod value, JsonSerializerOptions options) => writer.WriteStringValue(value.Name());
 }

@@ -28,6 +28,8 @@ public static class Ike
     internal const byte KeyExchangePayload = 34;
     internal const byte NoncePayload = 40;
     internal const byte NotifyPayload = 41;
+
+    internal const ushort CookieNotify = 16390;
 }
 
 /// <summary>The header of an IKE message (RFC 7296 §3.1).</summary>

@@ -34,6 +34,9 @@ public enum IkeReplyKind
 /// <param name="WantedGroup">For <see cref="IkeReplyKind.InvalidKePayload"/>: the Diffie-Hellman group that the gateway wants (RFC 7296 §1.3); else 0.</param>
 public readonly record struct IkeReply(IkeReplyKind Kind, ushort Notify = 0, ushort WantedGroup = 0)
 {
+    /// <summary>For <see cref="IkeReplyKind.Cookie"/>: what to send back (RFC 7296 §2.6).</summary>
+    public ReadOnlyMemory<byte> CookieData { get; private init; }
+
     // Far more than any gateway sends; a bound on what a hostile answer can cost.
     private const int MostPayloads = 64;
 
@@ -102,7 +105,7 @@ public readonly record struct IkeReply(IkeReplyKind Kind, ushort Notify = 0, ush
             5 => new(IkeReplyKind.InvalidMajorVersion, type),
             14 => new(IkeReplyKind.NoProposalChosen, type),
             17 => new(IkeReplyKind.InvalidKePayload, type, data.Length >= 2 ? BinaryPrimitives.ReadUInt16BigEndian(data) : (ushort)0),
-            16390 => new(IkeReplyKind.Cookie, type),
+            Ike.CookieNotify => new(IkeReplyKind.Cookie, type) { CookieData = data.ToArray() },
             16407 => new(IkeReplyKind.Redirect, type),
             < 16384 => new(IkeReplyKind.OtherError, type),
             _ => default,

@@ -12,9 +12,10 @@ public sealed record Site(string Name, ImmutableArray<string> Departments, strin
 
 /// <summary>A place to measure to besides the reflector: a VPN gateway, or an inside or media service.</summary>
 /// <param name="Name">The name that rules' <c>target</c> uses.</param>
-/// <param name="Method">How it answers: <c>ikev2</c> for a gateway; <c>stamp</c>, <c>icmp</c>, <c>tcp</c> or <c>tls</c> for a service.</param>
+/// <param name="Method">How it answers: <c>ikev2</c>, <c>openvpn</c>, <c>openvpn-tcp</c>, <c>wireguard</c> or <c>tls</c> for a gateway; <c>stamp</c>, <c>icmp</c>, <c>tcp</c> or <c>tls</c> for a service.</param>
 /// <param name="Address">Where it is, <c>host:port</c>.</param>
-public sealed record DeclaredTarget(string Name, string Method, string Address);
+/// <param name="IsGateway">Whether it is a VPN gateway.</param>
+public sealed record DeclaredTarget(string Name, string Method, string Address, bool IsGateway = false);
 
 /// <summary>What <c>department.yaml</c> says: where to measure to, and what packs ask of the department.</summary>
 public sealed record Department

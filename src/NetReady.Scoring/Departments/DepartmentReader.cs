@@ -22,7 +22,7 @@ internal static class DepartmentReader
         {
             Names = [.. root.Words("departments").Select(word => word.Text)],
             Sites = ReadSites(root),
-            Targets = [.. ReadTargets(root, "gateways", "a gateway", "protocol", ["ikev2"], names), .. ReadTargets(root, "targets", "a target", "method", ["stamp", "icmp", "tcp", "tls"], names)],
+            Targets = [.. ReadTargets(root, "gateways", "a gateway", "protocol", ["ikev2", "openvpn", "openvpn-tcp", "wireguard", "tls"], names).Select(target => target with { IsGateway = true }), .. ReadTargets(root, "targets", "a target", "method", ["stamp", "icmp", "tcp", "tls"], names)],
             CorporatePrefixes = Words(root, "corporate_prefixes", IsNetwork, "a network, as 10.0.0.0/8 (the bits beyond the prefix are 0)"),
             AllowedResolvers = Words(root, "allowed_resolvers", word => IPAddress.TryParse(word, out _), "an address, as 10.0.0.53"),
             ApprovedListeners = Words(root, "approved_listeners", IsListener, "a port with its protocol, as tcp/22"),

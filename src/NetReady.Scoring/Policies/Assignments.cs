@@ -41,9 +41,9 @@ internal static class Assignments
         var targets = ImmutableArray.CreateBuilder<MeasuringTarget>();
         targets.Add(new(Department.Reflector, TargetMethod.Stamp, site?.Reflector ?? collectorAddress));
         targets.Add(new(Department.Reflector, TargetMethod.Ndt7, site?.Ndt7 ?? collectorAddress));
-        // Agents speak STAMP and IKEv2 today; a target that answers otherwise is declared and waits.
+        // Of services, agents measure to those that speak STAMP today; one that answers otherwise is declared and waits.
         foreach (var declared in department.Targets)
-            if (declared.Method switch { "ikev2" => TargetMethod.Ikev2, "stamp" => TargetMethod.Stamp, _ => (TargetMethod?)null } is { } method)
+            if ((declared.IsGateway || declared.Method == TargetMethod.Stamp.Name()) && TargetMethods.Parse(declared.Method) is { } method)
                 targets.Add(new(declared.Name, method, declared.Address));
         return targets.ToImmutable();
     }

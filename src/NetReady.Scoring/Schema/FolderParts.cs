@@ -24,7 +24,8 @@ internal static class FolderParts
         ("gateways", Parts.ListOf("VPN gateways; a rule names one by its 'target'.", Parts.Keys(null,
         [
             ("name", Parts.Text("The name that rules use, as vpn.")),
-            ("protocol", Parts.Words("How it answers.", ("ikev2", "IKEv2 (RFC 7296)."))),
+            ("protocol", Parts.Words("How it answers.", ("ikev2", "IKEv2 (RFC 7296)."), ("openvpn", "OpenVPN over UDP."), ("openvpn-tcp", "OpenVPN over TCP."),
+                ("wireguard", "WireGuard."), ("tls", "An SSL VPN, by its TLS handshake."))),
             ("address", Address()),
         ], "name", "protocol", "address"))),
         ("targets", Parts.ListOf("Media and inside services; a rule names one by its 'target'.", Parts.Keys(null,

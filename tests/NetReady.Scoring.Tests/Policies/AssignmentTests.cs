@@ -39,6 +39,18 @@ public sealed class AssignmentTests
 
     private static readonly PolicySet policies = Load(Department);
 
+    [Theory]
+    [InlineData("ikev2", TargetMethod.Ikev2)]
+    [InlineData("openvpn", TargetMethod.OpenVpn)]
+    [InlineData("openvpn-tcp", TargetMethod.OpenVpnTcp)]
+    [InlineData("wireguard", TargetMethod.WireGuard)]
+    [InlineData("tls", TargetMethod.Tls)]
+    public void A_gateway_is_asked_in_the_protocol_that_it_is_declared_with(string protocol, TargetMethod method)
+    {
+        var asked = Load(Department.Replace("protocol: ikev2", $"protocol: {protocol}", StringComparison.Ordinal)).AssignmentFor(Given.Host().Profile, "collector.example:8620");
+        Assert.Equal(method, asked.Targets.Single(target => target.Name == "vpn").Method);
+    }
+
     [Fact]
     public void An_agent_is_asked_for_what_policies_ask_for_and_no_more()
     {

@@ -42,6 +42,8 @@ public sealed partial class NetworkNamespace : IDisposable
         int network = ((Environment.ProcessId * 16) + number) & 0x3FFF;
         string prefix = string.Create(CultureInfo.InvariantCulture, $"10.{64 + (network >> 8)}.{network & 0xFF}");
         (Outside, Inside) = (IPAddress.Parse($"{prefix}.1"), IPAddress.Parse($"{prefix}.2"));
+        string prefix6 = string.Create(CultureInfo.InvariantCulture, $"fd64:{network:x}");
+        (Outside6, Inside6) = (IPAddress.Parse($"{prefix6}::1"), IPAddress.Parse($"{prefix6}::2"));
         RunProgram.Output(ip, "netns", "add", Name);
         try
         {
@@ -52,8 +54,11 @@ public sealed partial class NetworkNamespace : IDisposable
             }
             else RunProgram.Output(ip, "link", "add", linkOutside, "type", "veth", "peer", "name", linkInside, "netns", Name);
             RunProgram.Output(ip, "address", "add", $"{Outside}/30", "dev", linkOutside);
+            // Without the search for duplicates, an address can be used at once.
+            RunProgram.Output(ip, "address", "add", $"{Outside6}/64", "dev", linkOutside, "nodad");
             RunProgram.Output(ip, "link", "set", linkOutside, "up");
             Run("ip", "address", "add", $"{Inside}/30", "dev", linkInside);
+            Run("ip", "address", "add", $"{Inside6}/64", "dev", linkInside, "nodad");
             Run("ip", "link", "set", linkInside, "up");
             Run("ip", "link", "set", "lo", "up");
         }
@@ -79,6 +84,12 @@ public sealed partial class NetworkNamespace : IDisposable
     /// <summary>The relay in the link.</summary>
     /// <exception cref="InvalidOperationException">The link is a plain one.</exception>
     public PacketRelay Relay => relay ?? throw new InvalidOperationException("There is no relay in this link.");
+
+    /// <summary>The address on the machine's side of the link, IPv6.</summary>
+    public IPAddress Outside6 { get; }
+
+    /// <summary>The address inside, IPv6.</summary>
+    public IPAddress Inside6 { get; }
 
     /// <summary>Runs a program inside and returns what it printed.</summary>
     public string Run(params ReadOnlySpan<string> command) => RunProgram.Output(ip, ["netns", "exec", Name, .. command]);
@@ -127,8 +138,30 @@ public sealed partial class NetworkNamespace : IDisposable
     /// <summary>Drops what goes out beyond a rate and a burst. Senders are told that the system did not take it.</summary>
     public void PoliceDown(long bytesPerSecond, long burst) => Police("output", bytesPerSecond, burst);
 
+    /// <summary>
+    /// From now on loses so many per cent of the UDP and TCP packets, each way, at random, and counts what passes the link; what it did before is forgotten.
+    /// </summary>
+    public void Lose(int percent)
+    {
+        _ = Prerequisite.Program("nft", "nftables");
+        string Chain(string hook, string link)
+        {
+            string rule = $"{link} {linkInside} meta l4proto";
+            return $"chain {hook} {{ type filter hook {hook} priority -10; {rule} {{ tcp, udp, icmp }} counter name seen; {rule} {{ tcp, udp }} numgen random mod 100 < {percent} counter name lost drop; }}; ";
+        }
+        Run("nft", $"table inet loss {{ }}; delete table inet loss; table inet loss {{ counter seen {{ }}; counter lost {{ }}; {Chain("input", "iifname")}{Chain("output", "oifname")}}}");
+    }
+
+    /// <summary>What came to the inside end of the link and left from it since <see cref="Lose"/>, with IP's headers, and how many packets of it were lost.</summary>
+    public (long Packets, long Bytes, long Lost) Passed()
+    {
+        var seen = Packets().Match(Run("nft", "list", "counter", "inet", "loss", "seen"));
+        var lost = Packets().Match(Run("nft", "list", "counter", "inet", "loss", "lost"));
+        return (Number(seen, 1), Number(seen, 2), Number(lost, 1));
+    }
+
     /// <summary>How many packets a counter has seen.</summary>
-    public long Counted(string counter) => long.Parse(Packets().Match(Run("nft", "list", "counter", "inet", "test", counter)).Groups[1].Value, CultureInfo.InvariantCulture);
+    public long Counted(string counter) => Number(Packets().Match(Run("nft", "list", "counter", "inet", "test", counter)), 1);
 
     /// <summary>Ends what still runs inside, and the namespace with its link.</summary>
     public void Dispose()
@@ -160,7 +193,9 @@ public sealed partial class NetworkNamespace : IDisposable
             $"table inet police_{hook} {{ chain beyond {{ type filter hook {hook} priority 0; meta l4proto {{ udp, tcp }} limit rate over {bytesPerSecond} bytes/second burst {burst} bytes drop; }}; }}"));
     }
 
-    [GeneratedRegex(@"packets (\d+)")]
+    private static long Number(Match match, int group) => long.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"packets (\d+) bytes (\d+)")]
     private static partial Regex Packets();
 
     [LibraryImport("libc", EntryPoint = "setns", SetLastError = true)]

@@ -20,7 +20,7 @@ internal static class StampProbe
     /// <summary>Takes one sample. The first address counts: a sample is of one path.</summary>
     public static async Task<ProbeResult> RunAsync(ProbeRun run, ProbeContext context, CancellationToken cancellation)
     {
-        var (target, failure) = await TargetAddress.ResolveAsync(run.Addresses[0], context.Time, cancellation).ConfigureAwait(false);
+        var (target, failure) = await TargetAddress.ResolveAsync(run.Address, context.Time, cancellation).ConfigureAwait(false);
         if (target is null) return run.Missing(failure!.Reason, context.Time, failure.Detail);
         var interval = TimeSpan.FromSeconds(1 / run.Wanted.Max(sample => Vocabulary.Get(sample.Fact).Sampling!.PacketsPerSecond));
         int packets = (int)Math.Max(1, Math.Round(run.Sample / interval));

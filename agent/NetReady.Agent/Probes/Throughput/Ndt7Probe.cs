@@ -20,9 +20,9 @@ internal static class Ndt7Probe
     /// <summary>Takes one sample of each direction that is wanted, the download first. The first address counts.</summary>
     public static async Task<ProbeResult> RunAsync(ProbeRun run, ProbeContext context, CancellationToken cancellation)
     {
-        var (address, failure) = await TargetAddress.ResolveAsync(run.Addresses[0], context.Time, cancellation).ConfigureAwait(false);
+        var (address, failure) = await TargetAddress.ResolveAsync(run.Address, context.Time, cancellation).ConfigureAwait(false);
         if (address is null) return run.Missing(failure!.Reason, context.Time, failure.Detail);
-        string authority = TargetAddress.Parse(run.Addresses[0])!.Value.Authority;
+        string authority = TargetAddress.Parse(run.Address)!.Value.Authority;
         var result = new ProbeResult([], []);
         foreach (string fact in (string[])["net.down", "net.up"])
             if (run.Find(fact) is { } sample) result = result.And(await MeasureAsync(run, sample, address, authority, context, cancellation).ConfigureAwait(false));

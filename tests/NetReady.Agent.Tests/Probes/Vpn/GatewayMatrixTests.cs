@@ -1,0 +1,97 @@
+using NetReady.Agent.Probes.Vpn;
+using NetReady.Core.Facts;
+using NetReady.Protocols.OpenVpn;
+
+namespace NetReady.Agent.Tests.Probes.Vpn;
+
+/// <summary>Every server, on lines that lose packets, and where there is no server.</summary>
+[Collection(SharedGateways.Name)]
+public sealed class GatewayMatrixTests(Gateways gateways)
+{
+    private static readonly string[] protocols = ["ikev2", "openvpn", "openvpn-tcp", "tls"];
+
+    [Theory(Timeout = 120_000)]
+    [InlineData(0)]
+    [InlineData(10)]
+    [InlineData(30)]
+    public async Task Loss_turns_no_verdict(int percent)
+    {
+        var inside = (await gateways.StartedAsync()).Inside;
+        inside.Lose(percent);
+        string at = inside.Inside.ToString();
+        (string Protocol, string Address, GatewayKey? Key)[] asked =
+        [
+            ("ikev2", $"{at}:500", null), ("ikev2", $"{at}:4500", null), ("ikev2", $"[{inside.Inside6}]:500", null),
+            ("openvpn", $"{at}:{Gateways.Plain}", null), ("openvpn", $"[{inside.Inside6}]:{Gateways.Plain6}", null),
+            ("openvpn", $"{at}:{Gateways.TlsAuth}", gateways.Key(OpenVpnWrap.TlsAuth)), ("openvpn", $"{at}:{Gateways.TlsCrypt}", gateways.Key(OpenVpnWrap.TlsCrypt)),
+            ("openvpn-tcp", $"{at}:{Gateways.OverTcp}", null), ("openvpn-tcp", $"{at}:{Gateways.TlsAuthOverTcp}", gateways.Key(OpenVpnWrap.TlsAuth)),
+            ("openvpn-tcp", $"{at}:{Gateways.TlsCryptOverTcp}", gateways.Key(OpenVpnWrap.TlsCrypt)),
+            ("tls", $"{at}:{Gateways.Https}", null), ("tls", $"[{inside.Inside6}]:{Gateways.WrongName}", null),
+        ];
+        const int times = 3;
+        var answers = await Task.WhenAll(Enumerable.Repeat(asked, times).SelectMany(all => all).Select(one => AskGateway.At(one.Protocol, one.Address, one.Key)));
+        Assert.All(answers, answer => answer.Says(GatewayVerdict.Reachable, answer.Reply));
+        Assert.All(answers, answer => Assert.InRange(answer.Duration.TotalSeconds, 0, 13.5));
+        var (packets, _, lost) = inside.Passed();
+        TestContext.Current.TestOutputHelper?.WriteLine($"{lost} of {packets} packets lost; slowest {answers.Max(answer => answer.Duration.TotalSeconds):F1} s");
+        Assert.InRange((double)lost / packets, (percent / 100.0) - 0.15, (percent / 100.0) + 0.15);
+        Assert.Equal(percent > 0, answers.Sum(answer => answer.Retransmissions) > 0);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("ikev2")]
+    [InlineData("openvpn")]
+    [InlineData("openvpn-tcp")]
+    [InlineData("tls")]
+    public async Task Where_nothing_listens_the_gateway_is_closed(string protocol)
+    {
+        var inside = (await gateways.StartedAsync()).Inside;
+        foreach (string host in (string[])[inside.Inside.ToString(), $"[{inside.Inside6}]"])
+        {
+            var answer = await AskGateway.At(protocol, $"{host}:{Gateways.Nothing}");
+            answer.Says(GatewayVerdict.Closed, null);
+            Assert.Equal(MissingReason.Blocked, answer.Failure!.Reason);
+            Assert.InRange(answer.Duration.TotalSeconds, 0.5, 3);
+        }
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Behind_a_silent_firewall_the_verdict_is_what_silence_means_in_the_protocol()
+    {
+        var inside = (await gateways.StartedAsync()).Inside;
+        var answers = await Task.WhenAll(protocols.Select(protocol => AskGateway.At(protocol, $"{inside.Inside}:{Gateways.Silent}")));
+        Assert.Equal(
+            [GatewayVerdict.Unreachable, GatewayVerdict.Indeterminate, GatewayVerdict.Unreachable, GatewayVerdict.Unreachable], answers.Select(answer => answer.Verdict));
+        Assert.All(answers, answer => Assert.Equal(MissingReason.TimedOut, answer.Failure!.Reason));
+        Assert.All(answers, answer => Assert.InRange(answer.Duration.TotalSeconds, 12, 14));
+        Assert.Equal((14 * (216 + 28), 13), (answers[0].Bytes.Bytes, answers[0].Retransmissions));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_gateway_of_one_family_is_found_where_its_name_has_both()
+    {
+        var inside = (await gateways.StartedAsync()).Inside;
+        var protocol = GatewayProtocols.Find("openvpn")!;
+        GatewayQuestion at(System.Net.IPAddress address, int port) => new(protocol, "vpn.example.gov.uk", new(address, port), TimeProvider.System);
+        var second = await GatewayProbe.AskAsync([at(inside.Inside6, Gateways.Nothing), at(inside.Inside, Gateways.Plain)], TestContext.Current.CancellationToken);
+        second.Says(GatewayVerdict.Reachable, "HARD_RESET_SERVER_V2");
+        Assert.Equal(inside.Inside, second.Address!.Address);
+        var first = await GatewayProbe.AskAsync([at(inside.Inside6, Gateways.Plain6), at(inside.Inside, Gateways.Nothing)], TestContext.Current.CancellationToken);
+        Assert.Equal(inside.Inside6, first.Address!.Address);
+        Assert.Equal(14 + 48 + 26 + 48, first.Bytes.Bytes);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("192.0.2.1.", "The target's address is not of the form")]
+    [InlineData("no-such-host.invalid:500", "The target's name cannot be resolved.")]
+    public async Task Where_there_is_no_way_to_ask_nothing_is_known_of_the_gateway(string address, string detail)
+    {
+        foreach (string protocol in protocols)
+        {
+            var answer = await AskGateway.At(protocol, address);
+            answer.Says(GatewayVerdict.Unreachable, null);
+            Assert.False(answer.WasAsked);
+            Assert.StartsWith(detail, answer.Failure!.Detail, StringComparison.Ordinal);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using NetReady.Core.Assignments;
+using NetReady.Core.Facts;
+using NetReady.Protocols.OpenVpn;
+
+namespace NetReady.Agent.Tests.Probes.Vpn;
+
+[Collection(SharedGateways.Name)]
+public sealed class VpnProbeTests(Gateways gateways)
+{
+    private static readonly TimeSpan sample = TimeSpan.FromSeconds(10);
+    private static readonly string[] facts = ["vpn.gateway.reachable", "vpn.gateway.rtt"];
+    private static readonly string[] certificate = ["vpn.gateway.certificate_remaining", "vpn.gateway.certificate_name_matches", "vpn.gateway.certificate_trusted"];
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_gateway_that_answers_is_reachable_even_as_the_second_of_two()
+    {
+        var inside = (await gateways.StartedAsync()).Inside;
+        var result = await Ask.For(TargetMethod.Ikev2, [$"{inside.Inside}:{Gateways.Nothing}", $"{inside.Inside}:500"], sample, facts);
+        Assert.Equal(1, result.Low("vpn.gateway.reachable"));
+        Assert.InRange(result.Low("vpn.gateway.rtt"), 1e-5, 0.9);
+        Assert.Equal("ikev2", result.Batch("vpn.gateway.rtt").Method);
+        Assert.Equal(result.Bytes, result.Batch("vpn.gateway.rtt").Bytes);
+        Assert.Equal((4 + 1) * (216 + 28) + 36 + 28, result.Bytes.Bytes);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_closed_gateway_is_not_reachable_and_has_no_round_trip()
+    {
+        var inside = (await gateways.StartedAsync()).Inside;
+        var result = await Ask.For(TargetMethod.OpenVpn, $"{inside.Inside}:{Gateways.Nothing}", sample, facts);
+        Assert.Equal(0, result.Low("vpn.gateway.reachable"));
+        Assert.Equal(MissingReason.Blocked, result.Why("vpn.gateway.rtt"));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Silence_that_proves_nothing_leaves_both_facts_unknown()
+    {
+        var inside = (await gateways.StartedAsync()).Inside;
+        var result = await Ask.For(TargetMethod.OpenVpn, $"{inside.Inside}:{Gateways.TlsCrypt}", sample, facts);
+        Assert.All(facts, fact => Assert.Equal(MissingReason.TimedOut, result.Why(fact)));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_device_that_has_the_gateways_key_uses_it()
+    {
+        var inside = (await gateways.StartedAsync()).Inside;
+        var context = Ask.Context with { KeyOf = target => target.Name == Ask.Target ? gateways.Key(OpenVpnWrap.TlsCrypt) : null };
+        var result = await Ask.For(TargetMethod.OpenVpn, $"{inside.Inside}:{Gateways.TlsCrypt}", sample, facts, context);
+        Assert.Equal(1, result.Low("vpn.gateway.reachable"));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task The_certificate_of_an_SSL_VPN_makes_facts_and_other_protocols_show_none()
+    {
+        var inside = (await gateways.StartedAsync()).Inside;
+        var result = await Ask.For(TargetMethod.Tls, $"{inside.Inside}:{Gateways.Expired}", sample, [.. facts, .. certificate]);
+        Assert.Equal(1, result.Low("vpn.gateway.reachable"));
+        Assert.InRange(result.Low("vpn.gateway.certificate_remaining"), -3.1 * 86400, -2.9 * 86400);
+        Assert.Equal((1, 0), (result.Low("vpn.gateway.certificate_name_matches"), result.Low("vpn.gateway.certificate_trusted")));
+        result = await Ask.For(TargetMethod.OpenVpnTcp, $"{inside.Inside}:{Gateways.OverTcp}", sample, [.. facts, .. certificate]);
+        Assert.All(certificate, fact => Assert.Equal(MissingReason.NotApplicable, result.Why(fact)));
+    }
+}
