@@ -40,6 +40,9 @@ internal sealed record PostureContext
     /// <summary>Asks the kernel how well its clock is kept; null where there is no way to ask.</summary>
     public Func<KernelClock?> ReadKernelClock { get; init; } = KernelClock.Read;
 
+    /// <summary>Asks the kernel how one of its WireGuard interfaces stands with its peers.</summary>
+    public Func<string, WireGuardInterfaces> ReadKernelWireGuard { get; init; } = WireGuardInterfaces.AskKernel;
+
     /// <summary>The interface through which traffic to an address would leave; null where there is no route to it. Nothing is sent.</summary>
     public Func<IPAddress, Egress?> EgressToward { get; init; } = Egress.Toward;
 

@@ -18,6 +18,9 @@ public static partial class Vocabulary
             new(OneTry, "one handshake"))),
         Word("vpn.mode", "How traffic leaves the device: all of it through a tunnel, some of it, or none.", "full", "split", "none"),
         Stated("vpn.tunnel.up", FactKind.Boolean, "A tunnel interface exists and is up.", Better.Higher),
+        WireGuard(Stated("vpn.tunnel.handshake_age", FactKind.Duration, "How long ago a WireGuard tunnel last shook hands with its peer; from 3 min on, nothing passes.", Better.Lower)),
+        WireGuard(Stated("vpn.tunnel.received", FactKind.Bytes, "What has come through WireGuard tunnels since they were made.")),
+        WireGuard(Stated("vpn.tunnel.sent", FactKind.Bytes, "What has gone through WireGuard tunnels since they were made.")),
         Stated("vpn.protected_when_untrusted", FactKind.Boolean, "Outside the department's networks, traffic leaves through a full tunnel or a zero-trust profile.", Better.Higher),
     ];
 
@@ -31,6 +34,8 @@ public static partial class Vocabulary
         Stated("vpn.split_only_exceptions", FactKind.Boolean, "All that leaves outside the tunnel goes to destinations on the department's list of exceptions.", Better.Higher),
         Stated("vpn.encryptor.approved", FactKind.Boolean, "The encryptor in use is on the accreditor's list.", Better.Higher),
         Stated("vpn.encryptor.link_up", FactKind.Boolean, "The encryptor's link is up.", Better.Higher));
+
+    private static FactDefinition WireGuard(FactDefinition fact) => fact with { NotPresent = Absence.NotApplicable, NotPresentMeans = "the device has no WireGuard tunnel" };
 
     private static FactDefinition IPsec(FactDefinition fact) => Only(fact, "the VPN is not IPsec");
 

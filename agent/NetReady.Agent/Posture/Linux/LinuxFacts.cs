@@ -85,5 +85,8 @@ internal static class LinuxFacts
         new("vpn.tunnel.up", "sysfs", Tunnels.ReadUp),
         new("vpn.mode", "routes", Tunnels.ReadMode),
         new("vpn.protected_when_untrusted", "routes", Tunnels.ReadProtected),
+        new("vpn.tunnel.handshake_age", "wireguard", WireGuardTunnel.ReadHandshakeAge),
+        new("vpn.tunnel.received", "wireguard", WireGuardTunnel.ReadReceived),
+        new("vpn.tunnel.sent", "wireguard", WireGuardTunnel.ReadSent),
     ];
 }

@@ -1,4 +1,5 @@
 using NetReady.Protocols.OpenVpn;
+using NetReady.Protocols.WireGuard;
 
 namespace NetReady.Agent.Probes.Vpn;
 
@@ -7,4 +8,7 @@ internal sealed record GatewayKey
 {
     /// <summary>For OpenVPN: the key of its control channel.</summary>
     public OpenVpnKey? OpenVpn { get; init; }
+
+    /// <summary>For WireGuard: a client's private key, of a client that is there for probes alone, and the gateway's public one.</summary>
+    public WireGuardKeys? WireGuard { get; init; }
 }

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Net;
+using NetReady.Agent.Platform;
 using NetReady.Core.Assignments;
 using NetReady.Protocols.Ikev2;
 using NetReady.Protocols.OpenVpn;
+using NetReady.Protocols.WireGuard;
 
 namespace NetReady.Agent.Probes.Vpn;
 
@@ -19,6 +21,9 @@ internal sealed record GatewayQuestion(GatewayProtocol Protocol, string Host, IP
     /// <summary>For IKEv2: put a full offer, which the gateway may take, in place of the small one, which it cannot.</summary>
     public bool FullOffer { get; init; }
 
+    /// <summary>For WireGuard: what this device's own tunnels say.</summary>
+    public Func<WireGuardInterfaces> Tunnels { get; init; } = () => WireGuardInterfaces.Read(new(), WireGuardInterfaces.AskKernel);
+
     /// <summary>When datagrams are sent again.</summary>
     public Retransmission Datagrams { get; init; } = Retransmission.Datagrams;
 
@@ -34,7 +39,11 @@ internal sealed record GatewayQuestion(GatewayProtocol Protocol, string Host, IP
 /// <param name="MayBeSilent">Whether gateways may say nothing to whoever has not their key, so that silence proves nothing.</param>
 /// <param name="AskAsync">Asks one address; once the token asks for it, gives what came of it by then. Nothing is thrown for what happens on the network.</param>
 internal sealed record GatewayProtocol(
-    string Name, string Title, TargetMethod Method, ImmutableArray<int> Ports, bool MayBeSilent, Func<GatewayQuestion, CancellationToken, Task<GatewayAnswer>> AskAsync);
+    string Name, string Title, TargetMethod Method, ImmutableArray<int> Ports, bool MayBeSilent, Func<GatewayQuestion, CancellationToken, Task<GatewayAnswer>> AskAsync)
+{
+    /// <summary>Reads a key from a file's text, given its path and what is said beside; null where gateways are asked without one.</summary>
+    public Func<string, string, OpenVpnKeyUse, (GatewayKey? Key, string? Problem)>? ReadKey { get; init; }
+}
 
 /// <summary>The protocols of gateways. To add one: one file, one line here, its method in <see cref="TargetMethod"/>.</summary>
 internal static class GatewayProtocols
@@ -43,8 +52,9 @@ internal static class GatewayProtocols
     public static ImmutableArray<GatewayProtocol> All { get; } =
     [
         new("ikev2", "IKEv2", TargetMethod.Ikev2, [Ike.Port, Ike.NatTraversalPort], MayBeSilent: false, (question, stop) => UdpDialogue.AskAsync(question, new IkeDialogue(question), stop)),
-        new("openvpn", "OpenVPN", TargetMethod.OpenVpn, [OpenVpnProtocol.Port], MayBeSilent: true, (question, stop) => UdpDialogue.AskAsync(question, new OpenVpnDialogue(question), stop)),
-        new("openvpn-tcp", "OpenVPN over TCP", TargetMethod.OpenVpnTcp, [OpenVpnProtocol.Port], MayBeSilent: true, (question, stop) => TcpDialogue.AskAsync(question, OpenVpnTalk.TalkAsync, stop)),
+        new("openvpn", "OpenVPN", TargetMethod.OpenVpn, [OpenVpnProtocol.Port], MayBeSilent: true, (question, stop) => UdpDialogue.AskAsync(question, new OpenVpnDialogue(question), stop)) { ReadKey = GatewayKeyFile.OpenVpn },
+        new("openvpn-tcp", "OpenVPN over TCP", TargetMethod.OpenVpnTcp, [OpenVpnProtocol.Port], MayBeSilent: true, (question, stop) => TcpDialogue.AskAsync(question, OpenVpnTalk.TalkAsync, stop)) { ReadKey = GatewayKeyFile.OpenVpn },
+        new("wireguard", "WireGuard", TargetMethod.WireGuard, [WireGuardProtocol.Port], MayBeSilent: true, WireGuardDialogue.AskAsync) { ReadKey = GatewayKeyFile.WireGuard },
         new("tls", "TLS", TargetMethod.Tls, [443], MayBeSilent: false, (question, stop) => TcpDialogue.AskAsync(question, TlsTalk.TalkAsync, stop)),
     ];
 

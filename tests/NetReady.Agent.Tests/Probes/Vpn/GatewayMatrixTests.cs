@@ -1,6 +1,10 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
 using NetReady.Agent.Probes.Vpn;
 using NetReady.Core.Facts;
 using NetReady.Protocols.OpenVpn;
+using NetReady.Testing.Network;
 
 namespace NetReady.Agent.Tests.Probes.Vpn;
 
@@ -8,7 +12,7 @@ namespace NetReady.Agent.Tests.Probes.Vpn;
 [Collection(SharedGateways.Name)]
 public sealed class GatewayMatrixTests(Gateways gateways)
 {
-    private static readonly string[] protocols = ["ikev2", "openvpn", "openvpn-tcp", "tls"];
+    private static readonly string[] protocols = ["ikev2", "openvpn", "openvpn-tcp", "wireguard", "tls"];
 
     [Theory(Timeout = 120_000)]
     [InlineData(0)]
@@ -26,6 +30,8 @@ public sealed class GatewayMatrixTests(Gateways gateways)
             ("openvpn", $"{at}:{Gateways.TlsAuth}", gateways.Key(OpenVpnWrap.TlsAuth)), ("openvpn", $"{at}:{Gateways.TlsCrypt}", gateways.Key(OpenVpnWrap.TlsCrypt)),
             ("openvpn-tcp", $"{at}:{Gateways.OverTcp}", null), ("openvpn-tcp", $"{at}:{Gateways.TlsAuthOverTcp}", gateways.Key(OpenVpnWrap.TlsAuth)),
             ("openvpn-tcp", $"{at}:{Gateways.TlsCryptOverTcp}", gateways.Key(OpenVpnWrap.TlsCrypt)),
+            ("wireguard", $"{at}:{Gateways.WireGuard}", Gateways.WireGuardKey(gateways.WireGuardClients[0].Private, gateways.WireGuardPeer.Public)),
+            ("wireguard", $"[{inside.Inside6}]:{Gateways.WireGuard}", Gateways.WireGuardKey(gateways.WireGuardClients[1].Private, gateways.WireGuardPeer.Public, gateways.Preshared)),
             ("tls", $"{at}:{Gateways.Https}", null), ("tls", $"[{inside.Inside6}]:{Gateways.WrongName}", null),
         ];
         const int times = 3;
@@ -42,6 +48,7 @@ public sealed class GatewayMatrixTests(Gateways gateways)
     [InlineData("ikev2")]
     [InlineData("openvpn")]
     [InlineData("openvpn-tcp")]
+    [InlineData("wireguard")]
     [InlineData("tls")]
     public async Task Where_nothing_listens_the_gateway_is_closed(string protocol)
     {
@@ -61,7 +68,7 @@ public sealed class GatewayMatrixTests(Gateways gateways)
         var inside = (await gateways.StartedAsync()).Inside;
         var answers = await Task.WhenAll(protocols.Select(protocol => AskGateway.At(protocol, $"{inside.Inside}:{Gateways.Silent}")));
         Assert.Equal(
-            [GatewayVerdict.Unreachable, GatewayVerdict.Indeterminate, GatewayVerdict.Unreachable, GatewayVerdict.Unreachable], answers.Select(answer => answer.Verdict));
+            [GatewayVerdict.Unreachable, GatewayVerdict.Indeterminate, GatewayVerdict.Unreachable, GatewayVerdict.Indeterminate, GatewayVerdict.Unreachable], answers.Select(answer => answer.Verdict));
         Assert.All(answers, answer => Assert.Equal(MissingReason.TimedOut, answer.Failure!.Reason));
         Assert.All(answers, answer => Assert.InRange(answer.Duration.TotalSeconds, 12, 14));
         Assert.Equal((14 * (216 + 28), 13), (answers[0].Bytes.Bytes, answers[0].Retransmissions));
@@ -72,13 +79,42 @@ public sealed class GatewayMatrixTests(Gateways gateways)
     {
         var inside = (await gateways.StartedAsync()).Inside;
         var protocol = GatewayProtocols.Find("openvpn")!;
-        GatewayQuestion at(System.Net.IPAddress address, int port) => new(protocol, "vpn.example.gov.uk", new(address, port), TimeProvider.System);
+        GatewayQuestion at(IPAddress address, int port) => new(protocol, "vpn.example.gov.uk", new(address, port), TimeProvider.System);
         var second = await GatewayProbe.AskAsync([at(inside.Inside6, Gateways.Nothing), at(inside.Inside, Gateways.Plain)], TestContext.Current.CancellationToken);
         second.Says(GatewayVerdict.Reachable, "HARD_RESET_SERVER_V2");
         Assert.Equal(inside.Inside, second.Address!.Address);
         var first = await GatewayProbe.AskAsync([at(inside.Inside6, Gateways.Plain6), at(inside.Inside, Gateways.Nothing)], TestContext.Current.CancellationToken);
         Assert.Equal(inside.Inside6, first.Address!.Address);
         Assert.Equal(14 + 48 + 26 + 48, first.Bytes.Bytes);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_server_that_is_restarted_is_closed_meanwhile_and_reachable_again()
+    {
+        var inside = (await gateways.StartedAsync()).Inside;
+        const int port = 1300;
+        Task<OpenVpnServer> start() => OpenVpnServer.StartAsync(inside, port, "udp", TestContext.Current.CancellationToken);
+        using (await start()) (await AskGateway.At("openvpn", $"{inside.Inside}:{port}")).Says(GatewayVerdict.Reachable, "HARD_RESET_SERVER_V2");
+        (await AskGateway.At("openvpn", $"{inside.Inside}:{port}")).Says(GatewayVerdict.Closed, null);
+        using (await start()) (await AskGateway.At("openvpn", $"{inside.Inside}:{port}")).Says(GatewayVerdict.Reachable, "HARD_RESET_SERVER_V2");
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_server_that_comes_back_while_it_is_asked_is_reachable()
+    {
+        using var reserved = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        reserved.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var at = (IPEndPoint)reserved.LocalEndPoint!;
+        reserved.Close();
+        var asking = AskGateway.At("openvpn", at.ToString());
+        // The first question is refused at once; the server is there for the next ones.
+        using var server = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        server.Bind(at);
+        var buffer = new byte[OpenVpnProbe.MostLength];
+        var received = await server.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0), TestContext.Current.CancellationToken);
+        int length = OpenVpnReply.Write(buffer, 1, BinaryPrimitives.ReadUInt64BigEndian(buffer.AsSpan(1)), null, 1, 1);
+        await server.SendToAsync(buffer.AsMemory(0, length), received.RemoteEndPoint, TestContext.Current.CancellationToken);
+        (await asking).Says(GatewayVerdict.Reachable, "HARD_RESET_SERVER_V2");
     }
 
     [Theory(Timeout = 60_000)]

@@ -1,5 +1,6 @@
 using NetReady.Agent.Probes.Vpn;
 using NetReady.Protocols.OpenVpn;
+using NetReady.Protocols.WireGuard;
 using NetReady.Testing.Network;
 
 namespace NetReady.Agent.Tests.Probes.Vpn;
@@ -9,6 +10,7 @@ public sealed class Gateways : IDisposable
 {
     public const int Silent = 5500, Nothing = 5501;
     public const int Plain = 1194, OverTcp = 1195, TlsAuth = 1196, TlsAuthSha256 = 1197, TlsCrypt = 1198, TlsCryptV2 = 1199, TlsCryptOverTcp = 1200, TlsAuthOverTcp = 1201, Plain6 = 1202;
+    public const int WireGuard = 51820;
     public const int Https = 443, Expired = 444, WrongName = 445;
 
     private readonly SemaphoreSlim once = new(1);
@@ -19,6 +21,15 @@ public sealed class Gateways : IDisposable
 
     /// <summary>The text of the static key that all keyed OpenVPN servers share.</summary>
     public string StaticKey { get; private set; } = "";
+
+    /// <summary>The WireGuard peer's own keys, in base64.</summary>
+    public (string Private, string Public) WireGuardPeer { get; private set; }
+
+    /// <summary>The keys of the clients that the WireGuard peer knows, in base64; the second shares a key with it beside.</summary>
+    public (string Private, string Public)[] WireGuardClients { get; private set; } = [];
+
+    /// <summary>The key that the second client shares with the WireGuard peer.</summary>
+    public string Preshared { get; } = Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));
 
     public async Task<Gateways> StartedAsync()
     {
@@ -43,6 +54,13 @@ public sealed class Gateways : IDisposable
         return new() { OpenVpn = key };
     }
 
+    /// <summary>A key for WireGuard, of the client's own and the peer's public one.</summary>
+    internal static GatewayKey WireGuardKey(string client, string peer, string? preshared = null)
+    {
+        Assert.Null(WireGuardKeys.TryRead($"[Interface]\nPrivateKey = {client}\n[Peer]\nPublicKey = {peer}\n{(preshared is null ? "" : $"PresharedKey = {preshared}\n")}", out var keys));
+        return new() { WireGuard = keys };
+    }
+
     public void Dispose()
     {
         foreach (var server in servers) server.Dispose();
@@ -63,6 +81,24 @@ public sealed class Gateways : IDisposable
             using var certificate = new SelfSigned(names, TimeSpan.FromDays(-30), TimeSpan.FromDays(until));
             return await Ocserv.StartAsync(Inside, port, certificate, cancellation);
         }
+        async Task<IDisposable> wireGuard()
+        {
+            (WireGuardPeer, WireGuardClients) = (WireGuardGo.NewKeys(), [WireGuardGo.NewKeys(), WireGuardGo.NewKeys()]);
+            var server = await WireGuardGo.StartAsync(Inside, "wg0", cancellation);
+            server.Configure("wg0", $"""
+                [Interface]
+                PrivateKey = {WireGuardPeer.Private}
+                ListenPort = {WireGuard}
+                [Peer]
+                PublicKey = {WireGuardClients[0].Public}
+                AllowedIPs = 10.128.0.1/32
+                [Peer]
+                PublicKey = {WireGuardClients[1].Public}
+                PresharedKey = {Preshared}
+                AllowedIPs = 10.128.0.2/32
+                """);
+            return server;
+        }
         var starting = new List<Task<IDisposable>>
         {
             As(StrongSwan.StartAsync(Inside, cancellation)),
@@ -70,7 +106,7 @@ public sealed class Gateways : IDisposable
             As(openVpn(TlsAuth, "udp", StaticKey, "tls-auth KEY 0")), As(openVpn(TlsAuthSha256, "udp", StaticKey, "tls-auth KEY\nauth SHA256")),
             As(openVpn(TlsCrypt, "udp", StaticKey, "tls-crypt KEY")), As(openVpn(TlsCryptV2, "udp", key2, "tls-crypt-v2 KEY")),
             As(openVpn(TlsCryptOverTcp, "tcp-server", StaticKey, "tls-crypt KEY")), As(openVpn(TlsAuthOverTcp, "tcp-server", StaticKey, "tls-auth KEY 0")),
-            As(openVpn(Plain6, "udp6")),
+            As(openVpn(Plain6, "udp6")), wireGuard(),
             tls(Https, [Inside.Inside.ToString(), "vpn.example.gov.uk"], 60), tls(Expired, [Inside.Inside.ToString()], -3), tls(WrongName, ["other.example.gov.uk"], 60),
         };
         // Those that started are ended even where one does not.
