@@ -1,6 +1,7 @@
 using NetReady.Agent.Platform;
 using NetReady.Agent.Posture;
 using NetReady.Agent.Probes;
+using NetReady.Agent.Probes.Throughput.Evidence;
 using NetReady.Agent.Schedule;
 
 namespace NetReady.Agent;
@@ -12,7 +13,17 @@ namespace NetReady.Agent;
 internal sealed record Machine(Func<string, FactReading> ReadFacts, Probing Probe, TimeProvider Time)
 {
     /// <summary>This machine, by its own posture tables and probes.</summary>
-    public static Machine This(TimeProvider time) => new(
+    public static Machine This(TimeProvider time)
+    {
+        // Where the counters lie elsewhere, nothing is seen.
+        var line = new LineWatch(new(), time, new());
+        return new(ReadThis(time), (request, collectorKeyHash, cancellation) => ProbeTable.RunAsync(request, new(time, collectorKeyHash) { Line = line }, cancellation), time) { Line = line };
+    }
+
+    /// <summary>What is seen of the line while the agent runs; null where nobody looks.</summary>
+    public LineWatch? Line { get; init; }
+
+    private static Func<string, FactReading> ReadThis(TimeProvider time) =>
         directory => (names, assignment, waiting, cancellation) => new PostureReader(new()
         {
             StateDirectory = Path.Combine(directory, "posture"),
@@ -20,7 +31,5 @@ internal sealed record Machine(Func<string, FactReading> ReadFacts, Probing Prob
             Run = new CommandRunner(time).RunAsync,
             Parameters = assignment.Parameters,
             OutboxDepth = () => waiting,
-        }).ReadAsync(names, cancellation),
-        (request, collectorKeyHash, cancellation) => ProbeTable.RunAsync(request, new(time, collectorKeyHash), cancellation),
-        time);
+        }).ReadAsync(names, cancellation);
 }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using NetReady.Benchmarks.Assess;
+using NetReady.Benchmarks.Gate;
 using NetReady.Benchmarks.Ingest;
 using NetReady.Benchmarks.Measuring;
 using NetReady.Benchmarks.Scoring;
@@ -7,17 +9,22 @@ using NetReady.Benchmarks.Scrape;
 const int UsageError = 64;
 const int InternalError = 70;
 
+int trials = 1000;
+
 (string Name, Func<TextWriter, CancellationToken, Task> RunAsync)[] suites =
 [
     ("scoring", ScoringSuite.RunAsync),
     ("ingest", IngestSuite.RunAsync),
     ("assess", AssessSuite.RunAsync),
     ("scrape", ScrapeSuite.RunAsync),
+    ("gate", (output, stop) => GateSuite.RunAsync(output, trials, stop)),
 ];
 
-if (args is not [var wanted] || (wanted != "all" && !suites.Any(suite => suite.Name == wanted)))
+bool understood = args is [_] || (args is [_, "--trials", var count] && int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out trials) && trials > 0);
+string wanted = args.Length > 0 ? args[0] : "";
+if (!understood || (wanted != "all" && !suites.Any(suite => suite.Name == wanted)))
 {
-    await Console.Error.WriteLineAsync($"usage: dotnet run -c Release --project tests/NetReady.Benchmarks -- [{string.Join('|', suites.Select(suite => suite.Name))}|all]");
+    await Console.Error.WriteLineAsync($"usage: dotnet run -c Release --project tests/NetReady.Benchmarks -- [{string.Join('|', suites.Select(suite => suite.Name))}|all] [--trials N]");
     return UsageError;
 }
 if (ThisMachine.IsDebugBuild)

@@ -11,6 +11,7 @@ internal sealed partial class GateService(IPEndPoint endpoint, GateLimits limits
 
     private readonly GateMetrics metrics = new(meter);
     private GateServer? server;
+    private GateStreams? streams;
 
     /// <summary>Where it listens; null before the service has started.</summary>
     public IPEndPoint? Bound => server?.Bound;
@@ -22,10 +23,11 @@ internal sealed partial class GateService(IPEndPoint endpoint, GateLimits limits
         try
         {
             server = new(endpoint, limits, metrics, time);
+            streams = new(server.Bound, limits, metrics, time);
         }
         catch (SocketException problem)
         {
-            throw new IOException($"The gate test's far end cannot listen on UDP {endpoint}: {problem.Message}. Choose another address or port for it, or stop what holds this one.", problem);
+            throw new IOException($"The gate test's far end cannot listen on UDP and TCP {endpoint}: {problem.Message}. Choose another address or port for it, or stop what holds this one.", problem);
         }
         Listening(server.Bound);
         return base.StartAsync(cancellationToken);
@@ -35,12 +37,34 @@ internal sealed partial class GateService(IPEndPoint endpoint, GateLimits limits
     public override void Dispose()
     {
         server?.Dispose();
+        streams?.Dispose();
         base.Dispose();
     }
 
     /// <inheritdoc/>
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.Factory.StartNew(() => Serve(stoppingToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
+        Task.Factory.StartNew(() => Serve(stoppingToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default), ServeStreamsAsync(stoppingToken));
+
+    private async Task ServeStreamsAsync(CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await streams!.ServeAsync(stopping);
+            }
+            catch (Exception problem) when (!stopping.IsCancellationRequested)
+            {
+                metrics.Failures.Add(1);
+                Failed(problem);
+                await Task.Delay(TimeSpan.FromSeconds(1), time, stopping);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
 
     private void Serve(CancellationToken stopping)
     {
@@ -61,7 +85,7 @@ internal sealed partial class GateService(IPEndPoint endpoint, GateLimits limits
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The far end of gate tests listens on UDP {Endpoint}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "The far end of gate tests listens on UDP and TCP {Endpoint}")]
     private partial void Listening(IPEndPoint endpoint);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "A message of a gate test could not be served")]

@@ -132,11 +132,11 @@ public sealed partial class NetworkNamespace : IDisposable
         Run("nft", $"table inet test {{ {declared}chain input {{ type filter hook input priority 0; {string.Join("; ", rules.ToArray())}; }}; }}");
     }
 
-    /// <summary>Drops what comes in beyond a rate and a burst, and queues nothing.</summary>
-    public void PoliceUp(long bytesPerSecond, long burst) => Police("input", bytesPerSecond, burst);
+    /// <summary>Drops UDP and TCP that comes in beyond so many packets a second and so many at once, and queues nothing. By packets, as nft's limit on bytes lets a whole second's worth through at once.</summary>
+    public void PoliceUp(int packetsPerSecond, int burst) => Police("input", packetsPerSecond, burst);
 
-    /// <summary>Drops what goes out beyond a rate and a burst. Senders are told that the system did not take it.</summary>
-    public void PoliceDown(long bytesPerSecond, long burst) => Police("output", bytesPerSecond, burst);
+    /// <summary>Drops what goes out likewise. Senders are told that the system did not take it.</summary>
+    public void PoliceDown(int packetsPerSecond, int burst) => Police("output", packetsPerSecond, burst);
 
     /// <summary>
     /// From now on loses so many per cent of the UDP and TCP packets, each way, at random, and counts what passes the link; what it did before is forgotten.
@@ -186,11 +186,11 @@ public sealed partial class NetworkNamespace : IDisposable
         }
     }
 
-    private void Police(string hook, long bytesPerSecond, long burst)
+    private void Police(string hook, int packetsPerSecond, int burst)
     {
         _ = Prerequisite.Program("nft", "nftables");
         Run("nft", string.Create(CultureInfo.InvariantCulture,
-            $"table inet police_{hook} {{ chain beyond {{ type filter hook {hook} priority 0; meta l4proto {{ udp, tcp }} limit rate over {bytesPerSecond} bytes/second burst {burst} bytes drop; }}; }}"));
+            $"table inet police_{hook} {{ chain beyond {{ type filter hook {hook} priority 0; meta l4proto {{ udp, tcp }} limit rate over {packetsPerSecond}/second burst {burst} packets drop; }}; }}"));
     }
 
     private static long Number(Match match, int group) => long.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using NetReady.Core.Assignments;
+using NetReady.Core.Facts;
 using NetReady.Core.Units;
 using NetReady.Protocols.Gate;
 
@@ -17,7 +18,7 @@ internal static class GateProbe
     /// <summary>Takes one sample of each direction that is wanted, down first. The first address counts.</summary>
     public static async Task<ProbeResult> RunAsync(ProbeRun run, ProbeContext context, CancellationToken cancellation)
     {
-        var (target, failure) = await TargetAddress.ResolveAsync(run.Addresses[0], context.Time, cancellation).ConfigureAwait(false);
+        var (target, failure) = await TargetAddress.ResolveAsync(run.Address, context.Time, cancellation).ConfigureAwait(false);
         if (target is null) return run.Missing(failure!.Reason, context.Time, failure.Detail);
         var result = new ProbeResult([], []);
         foreach (var (fact, direction) in directions)
@@ -25,11 +26,29 @@ internal static class GateProbe
         return result;
     }
 
-    /// <summary>Tests one direction.</summary>
+    /// <summary>Tests one direction: by UDP, and by TCP where that does not come through.</summary>
     /// <exception cref="GateFailedException">There is no answer; it says why.</exception>
-    public static Task<GateResult> TestAsync(IPEndPoint target, TrainDirection direction, GateTerms terms, TimeProvider time, CancellationToken cancellation) =>
-        // A thread of its own: while a train is sent it takes a core, and a reader that waits for the pool would count as the path.
-        Task.Factory.StartNew(() => Test(target, direction, terms, time, cancellation), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    public static async Task<GateResult> TestAsync(IPEndPoint target, TrainDirection direction, GateTerms terms, TimeProvider time, CancellationToken cancellation)
+    {
+        try
+        {
+            // A thread of its own: while a train is sent it takes a core, and a reader that waits for the pool would count as the path.
+            return await Task.Factory.StartNew(
+                () => Test(target, direction, terms, time, cancellation), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+        }
+        catch (GateFailedException udp) when (udp.Failure.Reason is MissingReason.Blocked or MissingReason.TimedOut or MissingReason.TooFewSamples)
+        {
+            try
+            {
+                return await new GateStream(target, direction, terms, time).RunAsync(cancellation).ConfigureAwait(false);
+            }
+            catch (GateFailedException tcp) when (tcp.Failure.Reason is not MissingReason.NotYetMeasured)
+            {
+                // The first thing that went wrong is the thing to mend.
+                throw udp;
+            }
+        }
+    }
 
     private static GateResult Test(IPEndPoint target, TrainDirection direction, GateTerms terms, TimeProvider time, CancellationToken cancellation)
     {
@@ -54,11 +73,13 @@ internal static class GateProbe
     {
         var terms = new GateTerms(new(sample.Floors.Max())) { BurstPrior = context.Throughput.BurstPrior };
         var start = context.Time.GetUtcNow();
+        if (context.Line?.Decide(target, direction, terms) is { } seen)
+            return new([(run with { Method = "evidence" }).Batch(sample, new(start, start, default), seen.CountedLow(terms), seen.High.BitsPerSecond)], []);
         try
         {
             var result = await TestAsync(target, direction, terms, context.Time, cancellation).ConfigureAwait(false);
             var cost = new ProbeCost(start, start + result.Duration, result.Bytes);
-            return new([run.Batch(sample, cost, result.Decision.CountedLow(terms), result.Decision.High.BitsPerSecond)], []) { Bytes = cost.Bytes };
+            return new([(run with { Method = result.Method is "trains" ? run.Method : $"{run.Method}-{result.Method}" }).Batch(sample, cost, result.Decision.CountedLow(terms), result.Decision.High.BitsPerSecond)], []) { Bytes = cost.Bytes };
         }
         catch (GateFailedException problem)
         {

@@ -8,6 +8,9 @@ namespace NetReady.Agent.Probes.Throughput.Gate;
 /// <param name="Readings">What each train showed.</param>
 internal sealed record GateResult(GateTerms Terms, GateDecision Decision, IReadOnlyList<TrainReading> Readings)
 {
+    /// <summary>How it was found out: <c>trains</c>, <c>tcp</c> or <c>evidence</c>.</summary>
+    public string Method { get; init; } = "trains";
+
     /// <summary>What was sent and received for it, headers included.</summary>
     public ByteSize Bytes { get; init; }
 

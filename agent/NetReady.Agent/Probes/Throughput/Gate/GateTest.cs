@@ -1,5 +1,4 @@
 using NetReady.Core.Facts;
-using NetReady.Core.Units;
 using NetReady.Protocols.Gate;
 
 namespace NetReady.Agent.Probes.Throughput.Gate;

@@ -15,6 +15,9 @@ internal sealed class HeldBackStretch(TrainRecord train, double @base, double si
     // A policer's bucket fills while nothing is sent, and what it overflows by is no limit of the path's.
     private const double LongestPause = 0.001;
 
+    // What comes as fast as it was sent is no limit at work, but what a pause on the way had held.
+    private const double MostOfSending = 0.97;
+
     private readonly double rise = @base + LeastRise + (RiseInSigmas * sigma);
     private readonly double interval = IntervalOf(train);
 
@@ -28,7 +31,7 @@ internal sealed class HeldBackStretch(TrainRecord train, double @base, double si
         first += block;
         if (first >= train.Seen) return null;
         double[] arrivals = [.. Enumerable.Range(first, train.Seen - first).Where(train.Came).Select(train.ReceivedAt).Order()];
-        return Gate.Plateau.Fit(arrivals, train.PacketBytes, sigma) is { } plateau
+        return Gate.Plateau.Fit(arrivals, train.PacketBytes, sigma) is { } plateau && plateau.BitsPerSecond * interval < MostOfSending * train.PacketBytes * 8
             ? plateau with { BytesBefore = (first - train.LeadIn) * (double)train.PacketBytes, BytesSent = (train.Seen - first) * (double)train.PacketBytes }
             : null;
     }
