@@ -43,6 +43,7 @@ internal static class CommandLine
         UpCommand.Create(),
         AssessCommand.Create(),
         PolicyCommand.Create(),
+        ProbeCommand.Create(),
     };
 
     private static IEnumerable<string> Path(Command command) => command is RootCommand ? [] : command.Parents.OfType<Command>().Take(1).SelectMany(Path).Append(command.Name);

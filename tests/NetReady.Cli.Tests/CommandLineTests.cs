@@ -22,6 +22,9 @@ public sealed class CommandLineTests
     [InlineData("up", "--port", "abc")]
     [InlineData("up", "--ownership", "mine")]
     [InlineData("policy", "score")]
+    [InlineData("probe", "vpn", "--to", "localhost")]
+    [InlineData("probe", "vpn", "--protocol", "tls")]
+    [InlineData("probe", "vpn", "--to", "localhost", "--protocol", "pptp")]
     public async Task A_command_line_that_is_not_understood_says_why_and_where_help_is(params string[] arguments)
     {
         var (exitCode, output, errors) = await RunAsync(arguments);
@@ -84,6 +87,8 @@ public sealed class CommandLineTests
     [InlineData("policy", "check")]
     [InlineData("policy", "test")]
     [InlineData("policy", "score")]
+    [InlineData("probe")]
+    [InlineData("probe", "vpn")]
     public async Task Every_command_has_help_with_an_example(params string[] command)
     {
         var (exitCode, output, _) = await RunAsync([.. command, "--help"]);

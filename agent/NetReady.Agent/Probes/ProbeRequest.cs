@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NetReady.Agent.Probes.Throughput;
 using NetReady.Agent.Probes.Throughput.Evidence;
+using NetReady.Agent.Probes.Throughput.Memory;
 using NetReady.Agent.Probes.Vpn;
 using NetReady.Core.Assignments;
 using NetReady.Core.Facts;
@@ -17,11 +18,14 @@ internal sealed record ProbeContext(TimeProvider Time, string? CollectorKeyHash)
     /// <summary>What the device has seen of its line already; null where nobody looked.</summary>
     public LineWatch? Line { get; init; }
 
+    /// <summary>What is remembered of lines; null where nothing is.</summary>
+    public LineMemory? Memory { get; init; }
+
     /// <summary>What a throughput test may take and has to show.</summary>
     public ThroughputLimits Throughput { get; init; } = new();
 
-    /// <summary>The key that this device has for a gateway; null where it has none.</summary>
-    public Func<MeasuringTarget, GatewayKey?> KeyOf { get; init; } = _ => null;
+    /// <summary>The key that this device has for a gateway; null where it has none. Or what is wrong with it, as a sentence.</summary>
+    public Func<MeasuringTarget, (GatewayKey? Key, string? Problem)> KeyOf { get; init; } = _ => (null, null);
 }
 
 /// <summary>One sample of one or more facts, of one target and one length.</summary>

@@ -77,7 +77,7 @@ internal sealed class LocalFleet : IAsyncDisposable
             RequireSame(collector.Services.GetRequiredService<FleetState>().Find(enrolled.Identity.Host)?.Profile, profile, dataDirectory);
             var machine = Machine.This(time);
             var agent = new AgentRunner(
-                new() { DataDirectory = state.FullPath, MeasureAllAtStart = true }, machine.ReadFacts(state.FullPath), machine.Probe,
+                new() { DataDirectory = state.FullPath, MeasureAllAtStart = true }, machine.ReadFacts(state.FullPath), machine.Probe(state.FullPath),
                 collector.Services.GetRequiredService<ILoggerFactory>(), time);
             return new(collector, agent, enrolled.Identity.Host);
         }

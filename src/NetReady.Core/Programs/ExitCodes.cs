@@ -9,10 +9,10 @@ public static class ExitCodes
     /// <summary><c>netready assess</c>: the machine is conditionally ready.</summary>
     public const int Conditional = 3;
 
-    /// <summary><c>netready assess</c>: the machine is not ready.</summary>
+    /// <summary><c>netready assess</c>: the machine is not ready; <c>netready probe</c>: what was asked for is not so, as a gateway that is closed or unreachable.</summary>
     public const int NotReady = 4;
 
-    /// <summary><c>netready assess</c>: there is not enough evidence to tell.</summary>
+    /// <summary><c>netready assess</c>, <c>netready probe</c>: there is not enough evidence to tell.</summary>
     public const int Unassessed = 5;
 
     /// <summary>The command line is wrong, or does not fit the state of what it is about.</summary>

@@ -18,7 +18,10 @@ internal static class VpnProbe
         foreach (var target in run.Targets)
         {
             var asked = GatewayProtocols.For(target.Method)!;
-            var next = await GatewayProbe.AskAsync(asked, target.Address, context.Time, cancellation, question => question with { Key = context.KeyOf(target) }).ConfigureAwait(false);
+            var (key, problem) = context.KeyOf(target);
+            var next = problem is null
+                ? await GatewayProbe.AskAsync(asked, target.Address, context.Time, cancellation, question => question with { Key = key }).ConfigureAwait(false)
+                : new() { Verdict = GatewayVerdict.Indeterminate, Failure = new(MissingReason.NotConfigured, problem) };
             spent += next.Bytes;
             if (answer is null || next.Verdict < answer.Verdict || (!answer.WasAsked && next.WasAsked)) (protocol, answer) = (asked, next);
             if (answer.Verdict is GatewayVerdict.Reachable) break;

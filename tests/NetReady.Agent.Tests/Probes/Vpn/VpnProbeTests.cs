@@ -1,6 +1,7 @@
+using NetReady.Agent.Probes.Vpn;
 using NetReady.Core.Assignments;
 using NetReady.Core.Facts;
-using NetReady.Protocols.OpenVpn;
+using NetReady.Testing;
 
 namespace NetReady.Agent.Tests.Probes.Vpn;
 
@@ -44,9 +45,31 @@ public sealed class VpnProbeTests(Gateways gateways)
     public async Task A_device_that_has_the_gateways_key_uses_it()
     {
         var inside = (await gateways.StartedAsync()).Inside;
-        var context = Ask.Context with { KeyOf = target => target.Name == Ask.Target ? gateways.Key(OpenVpnWrap.TlsCrypt) : null };
+        using var agent = new TemporaryDirectory();
+        agent.Write($"gateway-keys/{Ask.Target}.ovpn", $"client\n<tls-crypt>\n{gateways.StaticKey}\n</tls-crypt>\n");
+        var context = Ask.Context with { KeyOf = GatewayKeys.In(agent.FullPath) };
         var result = await Ask.For(TargetMethod.OpenVpn, $"{inside.Inside}:{Gateways.TlsCrypt}", sample, facts, context);
         Assert.Equal(1, result.Low("vpn.gateway.reachable"));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_key_file_that_is_broken_is_said_and_nothing_is_sent()
+    {
+        using var agent = new TemporaryDirectory();
+        agent.Write($"gateway-keys/{Ask.Target}.conf", "[Interface]\n");
+        var result = await Ask.For(TargetMethod.WireGuard, "192.0.2.1:1", sample, facts, Ask.Context with { KeyOf = GatewayKeys.In(agent.FullPath) });
+        Assert.Equal(MissingReason.NotConfigured, result.Why("vpn.gateway.reachable"));
+        Assert.Equal("The key file gateway-keys/reflector.conf has no 'PrivateKey' under '[Interface]'; give the client's WireGuard configuration.", result.Missing[0].Detail);
+        Assert.Equal(0, result.Bytes.Bytes);
+    }
+
+    [Fact]
+    public void A_targets_name_leads_to_no_file_elsewhere()
+    {
+        using var agent = new TemporaryDirectory();
+        agent.Write("elsewhere.conf", "[Interface]\n");
+        agent.Write("gateway-keys/here.ovpn", "client\n");
+        Assert.Equal((null, null), GatewayKeys.In(agent.FullPath)(new("../elsewhere", TargetMethod.WireGuard, "192.0.2.1:1")));
     }
 
     [Fact(Timeout = 60_000)]

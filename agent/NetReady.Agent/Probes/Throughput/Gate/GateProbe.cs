@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using NetReady.Agent.Probes.Throughput.Memory;
 using NetReady.Core.Assignments;
 using NetReady.Core.Facts;
 using NetReady.Core.Units;
@@ -26,15 +27,15 @@ internal static class GateProbe
         return result;
     }
 
-    /// <summary>Tests one direction: by UDP, and by TCP where that does not come through.</summary>
+    /// <summary>Tests one direction: by UDP, and by TCP where that does not come through. What is remembered of the line shifts only where the test starts.</summary>
     /// <exception cref="GateFailedException">There is no answer; it says why.</exception>
-    public static async Task<GateResult> TestAsync(IPEndPoint target, TrainDirection direction, GateTerms terms, TimeProvider time, CancellationToken cancellation)
+    public static async Task<GateResult> TestAsync(IPEndPoint target, TrainDirection direction, GateTerms terms, TimeProvider time, CancellationToken cancellation, LineMemory? memory = null)
     {
         try
         {
             // A thread of its own: while a train is sent it takes a core, and a reader that waits for the pool would count as the path.
             return await Task.Factory.StartNew(
-                () => Test(target, direction, terms, time, cancellation), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+                () => Test(target, direction, terms, memory, time, cancellation), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
         }
         catch (GateFailedException udp) when (udp.Failure.Reason is MissingReason.Blocked or MissingReason.TimedOut or MissingReason.TooFewSamples)
         {
@@ -50,7 +51,7 @@ internal static class GateProbe
         }
     }
 
-    private static GateResult Test(IPEndPoint target, TrainDirection direction, GateTerms terms, TimeProvider time, CancellationToken cancellation)
+    private static GateResult Test(IPEndPoint target, TrainDirection direction, GateTerms terms, LineMemory? memory, TimeProvider time, CancellationToken cancellation)
     {
         try
         {
@@ -59,7 +60,11 @@ internal static class GateProbe
             long began = dialogue.Now;
             dialogue.Greet();
             long greeted = path.Bytes.Bytes;
-            var result = new GateTest(dialogue, path, time, cancellation).Run(direction, terms);
+            string? line = memory?.KeyOf(dialogue.Observed!, target, direction);
+            var result = new GateTest(dialogue, path, time, cancellation).Run(direction, terms, line is null ? null : memory!.Recall(line));
+            if (line is not null)
+                memory!.Keep(line, result.Readings.Select(reading => reading.HeldBack).OfType<Plateau>().MinBy(plateau => plateau.BytesBefore) is { Seconds: > 0 } held
+                    ? new(held.BytesBefore, held.BitsPerSecond, time.GetUtcNow()) : null);
             return result with { Bytes = result.Bytes + new ByteSize(greeted), Duration = dialogue.Since(began) };
         }
         catch (SocketException problem)
@@ -77,7 +82,7 @@ internal static class GateProbe
             return new([(run with { Method = "evidence" }).Batch(sample, new(start, start, default), seen.CountedLow(terms), seen.High.BitsPerSecond)], []);
         try
         {
-            var result = await TestAsync(target, direction, terms, context.Time, cancellation).ConfigureAwait(false);
+            var result = await TestAsync(target, direction, terms, context.Time, cancellation, context.Memory).ConfigureAwait(false);
             var cost = new ProbeCost(start, start + result.Duration, result.Bytes);
             return new([(run with { Method = result.Method is "trains" ? run.Method : $"{run.Method}-{result.Method}" }).Batch(sample, cost, result.Decision.CountedLow(terms), result.Decision.High.BitsPerSecond)], []) { Bytes = cost.Bytes };
         }

@@ -1,3 +1,4 @@
+using NetReady.Agent.Probes.Throughput.Memory;
 using NetReady.Core.Facts;
 using NetReady.Protocols.Gate;
 
@@ -12,15 +13,16 @@ internal sealed class GateTest(GateDialogue dialogue, UdpPath path, TimeProvider
     /// <summary>Decides one direction.</summary>
     /// <param name="direction">Which way.</param>
     /// <param name="terms">What is asked.</param>
+    /// <param name="remembered">How the line held a test back before; null where it is not known.</param>
     /// <exception cref="GateFailedException">The far end does not do its part.</exception>
     /// <exception cref="OperationCanceledException">The test was ended.</exception>
-    public GateResult Run(TrainDirection direction, GateTerms terms)
+    public GateResult Run(TrainDirection direction, GateTerms terms, RememberedLine? remembered)
     {
         long began = dialogue.Now, before = path.Bytes.Bytes;
         var readings = new List<TrainReading>();
         var (asked, came, longest) = (0L, 0L, 0L);
         int packetBytes = terms.PacketPayload + TrainShape.Headers;
-        TrainPlan? plan = TrainPlanner.First(terms, direction is TrainDirection.Down ? dialogue.Clock.SigmaDown : dialogue.Clock.SigmaUp);
+        TrainPlan? plan = TrainPlanner.First(terms, direction is TrainDirection.Down ? dialogue.Clock.SigmaDown : dialogue.Clock.SigmaUp, remembered);
         while (plan is { } next)
         {
             var shape = new TrainShape(LeadIn, leadInterval, next.Packets(packetBytes), terms.PacketPayload, next.Rate.BitsPerSecond);

@@ -1,3 +1,4 @@
+using NetReady.Agent.Probes.Throughput.Memory;
 using NetReady.Core.Units;
 
 namespace NetReady.Agent.Probes.Throughput.Gate;
@@ -26,10 +27,14 @@ internal static class TrainPlanner
     /// </summary>
     /// <param name="terms">What is asked.</param>
     /// <param name="sigma">The variation of the delay at rest, in seconds; null where nothing is known.</param>
-    public static TrainPlan First(GateTerms terms, double? sigma = null)
+    /// <param name="remembered">How the line held a test back before; it makes the first train shorter, never the verdict easier.</param>
+    public static TrainPlan First(GateTerms terms, double? sigma = null, RememberedLine? remembered = null)
     {
         double excess = ForExcess(terms, sigma ?? UsualSigma);
         double bytes = excess + Math.Min(excess * MostForPlateau, PlateauBytes(sigma ?? UsualSigma, terms.DividingBitsPerSecond));
+        // Where the line's own limit showed before the prior was spent, it does so again.
+        if (remembered is not null && remembered.BitsPerSecond < terms.SendingRate.BitsPerSecond)
+            bytes = Math.Min(bytes, Margin * remembered.BytesBefore + (Margin * PlateauBytes(sigma ?? UsualSigma, terms.SendingRate.BitsPerSecond)));
         return new(new((long)Math.Min(bytes, terms.MostBytes.Bytes)), terms.SendingRate);
     }
 
