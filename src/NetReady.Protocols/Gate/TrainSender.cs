@@ -9,8 +9,9 @@ public delegate bool DatagramSending(ReadOnlySpan<byte> datagram);
 /// </summary>
 public sealed class TrainSender(TimeProvider time)
 {
-    // Behind time by a pause of the system's, it makes up for it at twice the pace, not all at once.
+    // Behind time by a pause of the system's, it makes up for some of it at twice the pace, not all at once.
     private const int CatchesUpBy = 2;
+    private static readonly long makesUpFor = TimeSpan.FromMilliseconds(5).Ticks * 100;
     private static readonly TimeSpan wakesWithin = TimeSpan.FromMilliseconds(1);
 
     private readonly byte[] packet = new byte[1 << 16];
@@ -35,6 +36,8 @@ public sealed class TrainSender(TimeProvider time)
         for (int number = 0; number < shape.Count && !cancellation.IsCancellationRequested; number++)
         {
             bool leads = number < shape.LeadIn;
+            // A pause in the lead-in is not the train's to make up for.
+            due = Math.Max(due, number == shape.LeadIn ? last + interval : last - makesUpFor);
             long earliest = Math.Max(due, last + ((leads ? lead : interval) / CatchesUpBy));
             last = WaitUntil(earliest, leads, cancellation);
             var datagram = packet.AsSpan(0, leads ? TrainShape.LeadPayload : shape.Payload);

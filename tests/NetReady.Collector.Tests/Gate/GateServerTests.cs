@@ -32,7 +32,7 @@ public sealed class GateServerTests : IDisposable
     public void To_an_address_without_a_cookie_it_sends_no_more_than_came_from_there()
     {
         var server = Server();
-        var messages = new List<byte[]> { Greeting(1), Request(1, default, small), Question(1, default), Packet(1), Greeting(1)[..40], [1, 2, 3] };
+        List<byte[]> messages = [Greeting(1), Request(1, default, small), Question(1, default), Packet(1), Greeting(1)[..40], [1, 2, 3]];
         foreach (byte[] message in messages)
         {
             int answered = Ask(server, device, message).Sum(answer => answer.Length);
@@ -45,8 +45,9 @@ public sealed class GateServerTests : IDisposable
     {
         var server = Server(TimeProvider.System);
         var cookie = Cookie(server, device, 1);
-        Assert.Empty(Ask(server, device, Request(1, cookie, small)));
-        var train = await ReceiveAsync(device, small.Count);
+        // Its first packets may be there at once.
+        var train = Ask(server, device, Request(1, cookie, small));
+        train.AddRange(await ReceiveAsync(device, small.Count - train.Count));
         Assert.Equal(Enumerable.Range(0, small.Count), train.Select(packet => Read(packet).Number));
         Assert.Equal(4, train.Count(packet => packet.Length == TrainShape.LeadPayload));
         Assert.Equal(6, train.Count(packet => packet.Length == 1200));

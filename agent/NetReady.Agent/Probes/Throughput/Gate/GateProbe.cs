@@ -63,7 +63,7 @@ internal static class GateProbe
             string? line = memory?.KeyOf(dialogue.Observed!, target, direction);
             var result = new GateTest(dialogue, path, time, cancellation).Run(direction, terms, line is null ? null : memory!.Recall(line));
             if (line is not null)
-                memory!.Keep(line, result.Readings.Select(reading => reading.HeldBack).OfType<Plateau>().MinBy(plateau => plateau.BytesBefore) is { Seconds: > 0 } held
+                memory!.Keep(line, result.Readings.Select(reading => reading.HeldBack).Where(plateau => plateau is not null).MinBy(plateau => plateau!.Value.BytesBefore) is { } held
                     ? new(held.BytesBefore, held.BitsPerSecond, time.GetUtcNow()) : null);
             return result with { Bytes = result.Bytes + new ByteSize(greeted), Duration = dialogue.Since(began) };
         }

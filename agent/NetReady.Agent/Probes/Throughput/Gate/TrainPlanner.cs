@@ -54,7 +54,7 @@ internal static class TrainPlanner
         double bytes = Math.Min(wanted, left.Bytes);
         // A train that cannot even empty the bucket again shows nothing that the first did not.
         double least = readings.Select(reading => reading.HeldBack).OfType<Plateau>().Select(plateau => plateau.BytesBefore).DefaultIfEmpty(terms.BurstPrior.Bytes).Min();
-        return bytes < least + PlateauBytes(sigma, rate) ? null : new(new((long)bytes), terms.SendingRate);
+        return bytes < wanted && bytes < least + PlateauBytes(sigma, rate) ? null : new(new((long)bytes), terms.SendingRate);
     }
 
     // Bytes at the sending rate S exceed what a line of rate R carries by (S - R) / S of themselves.

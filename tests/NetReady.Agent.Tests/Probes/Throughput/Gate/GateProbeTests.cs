@@ -31,7 +31,7 @@ public sealed class GateProbeTests : IDisposable
             var batch = result.Batch(fact);
             Assert.Equal("gate", batch.Method);
             Assert.InRange(batch.Low.Max, 20e6, 1e10);
-            Assert.Equal(double.PositiveInfinity, batch.High!.Max);
+            Assert.Equal(1, batch.High!.Unbounded);
             Assert.InRange(batch.Bytes.Bytes, 300_000, 4_300_000);
         });
         Assert.InRange(result.Bytes.Bytes, 600_000, 8_600_000);
@@ -110,11 +110,11 @@ public sealed class GateProbeTests : IDisposable
     }
 
     [Theory(Timeout = 60_000)]
-    [InlineData(TrainDirection.Down, "", GateVerdict.Yes)]
-    [InlineData(TrainDirection.Up, "", GateVerdict.Yes)]
-    [InlineData(TrainDirection.Down, "5mbit", GateVerdict.No)]
-    [InlineData(TrainDirection.Up, "5mbit", GateVerdict.No)]
-    public async Task Where_udp_does_not_come_through_a_paced_stream_decides(TrainDirection direction, string limit, GateVerdict verdict)
+    [InlineData(TrainDirection.Down, "", true)]
+    [InlineData(TrainDirection.Up, "", true)]
+    [InlineData(TrainDirection.Down, "5mbit", false)]
+    [InlineData(TrainDirection.Up, "5mbit", false)]
+    public async Task Where_udp_does_not_come_through_a_paced_stream_decides(TrainDirection direction, string limit, bool carries)
     {
         using var inside = new NetworkNamespace();
         inside.FilterInput([], "meta l4proto udp drop");
@@ -127,7 +127,7 @@ public sealed class GateProbeTests : IDisposable
         await inside.In(() => service.StartAsync(TestContext.Current.CancellationToken));
         var terms = new GateTerms(BitRate.FromMegabits(10));
         var result = await GateProbe.TestAsync(service.Bound!, direction, terms, TimeProvider.System, TestContext.Current.CancellationToken);
-        Assert.Equal(("tcp", verdict), (result.Method, result.Decision.Verdict));
+        Assert.Equal(("tcp", carries ? GateVerdict.Yes : GateVerdict.No), (result.Method, result.Decision.Verdict));
         Assert.InRange(result.Bytes.Bytes, 100_000, terms.MostBytes.Bytes);
         if (limit.Length > 0) Assert.InRange(result.Decision.Estimate.BitsPerSecond, 4.4e6, 5.6e6);
         await service.StopAsync(TestContext.Current.CancellationToken);

@@ -1,4 +1,5 @@
 using NetReady.Agent.Probes.Throughput.Gate;
+using NetReady.Agent.Probes.Throughput.Memory;
 using NetReady.Core.Units;
 
 namespace NetReady.Agent.Tests.Probes.Throughput.Gate;
@@ -13,13 +14,13 @@ internal sealed record SimulatedTest(GateDecision Decision, long Bytes, double S
     private const int LeadIn = 24, LeadBytes = 92, IpAndUdp = 28;
     private const double Look = 0.005;
 
-    public static SimulatedTest Run(SimulatedLink link, GateTerms terms, int seed)
+    public static SimulatedTest Run(SimulatedLink link, GateTerms terms, int seed, RememberedLine? remembered = null)
     {
         int packetBytes = terms.PacketPayload + IpAndUdp;
         var readings = new List<TrainReading>();
         // The greetings that every test begins with show how the delay varies.
         double[] greetings = [.. link.Send(default, LeadIn, packetBytes, ~seed).Select(packet => packet.Received - packet.Sent)];
-        var plan = TrainPlanner.First(terms, TrainReading.SigmaOf(greetings));
+        var plan = TrainPlanner.First(terms, TrainReading.SigmaOf(greetings), remembered);
         var (spent, longest, seconds, trains) = (0L, 0L, 0.0, 0);
         while (true)
         {
