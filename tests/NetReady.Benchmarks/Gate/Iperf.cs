@@ -37,7 +37,7 @@ internal static class Iperf
     private static async Task<(double Megabits, long Bytes, double Seconds)> MeasureAsync(string program, TrialLine line, CancellationToken cancel)
     {
         using var inside = GateTrial.Build(line);
-        using var server = Process.Start(new ProcessStartInfo("ip", ["netns", "exec", inside.Name, program, "--server", "--one-off"]) { RedirectStandardOutput = true })!;
+        using var server = Process.Start(new ProcessStartInfo("ip", ["netns", "exec", inside.Name, program, "--server", "--one-off", "--forceflush"]) { RedirectStandardOutput = true })!;
         // It says when it listens.
         while (await server.StandardOutput.ReadLineAsync(cancel) is { } said && !said.Contains("listening", StringComparison.Ordinal)) ;
         long before = GateTrial.PassedBytes(inside), began = TimeProvider.System.GetTimestamp();

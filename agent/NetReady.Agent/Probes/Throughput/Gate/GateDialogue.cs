@@ -105,9 +105,9 @@ internal sealed class GateDialogue(UdpPath path, TimeProvider time, Cancellation
         if (ReceiveAny(wait) is not { } message || !GateHeader.TryRead(message.Span, out var header) || header.Session != session || header.Number != train) return null;
         return header.Message switch
         {
-            GateMessage.Train when TrainPacket.TryRead(header, message.Span) is { } packet => new(packet, null, null, message.Length),
-            GateMessage.Answer when GateAnswer.TryRead(header, message.Span) is { } answer => new(null, answer, null, message.Length),
-            GateMessage.Report when ArrivalReport.TryRead(header, message.Span) is { } report => new(null, null, report, message.Length),
+            GateMessage.Train when TrainPacket.TryRead(header, message.Span) is { } packet => new(packet, null, null),
+            GateMessage.Answer when GateAnswer.TryRead(header, message.Span) is { } answer => new(null, answer, null),
+            GateMessage.Report when ArrivalReport.TryRead(header, message.Span) is { } report => new(null, null, report),
             _ => null,
         };
     }
@@ -152,5 +152,4 @@ internal sealed class GateDialogue(UdpPath path, TimeProvider time, Cancellation
 /// <param name="Packet">A packet of the train itself.</param>
 /// <param name="Answer">An answer to a request.</param>
 /// <param name="Report">Arrivals.</param>
-/// <param name="Length">Its length in bytes.</param>
-internal readonly record struct GateReceived(TrainPacket? Packet, GateAnswer? Answer, ArrivalReport? Report, int Length);
+internal readonly record struct GateReceived(TrainPacket? Packet, GateAnswer? Answer, ArrivalReport? Report);

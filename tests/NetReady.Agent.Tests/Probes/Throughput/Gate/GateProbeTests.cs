@@ -133,6 +133,26 @@ public sealed class GateProbeTests : IDisposable
         await service.StopAsync(TestContext.Current.CancellationToken);
     }
 
+    [Theory(Timeout = 60_000)]
+    [InlineData(TrainDirection.Down)]
+    [InlineData(TrainDirection.Up)]
+    public async Task An_interface_that_vanishes_in_mid_test_ends_it_with_a_reason(TrainDirection direction)
+    {
+        var inside = new NetworkNamespace();
+        // Slow enough that the train is still on its way when the link goes.
+        inside.LimitDown("1mbit", "2kb");
+        inside.LimitUp("1mbit", "2kb");
+        using var service = inside.In(() => new GateService(new(inside.Inside, 0), new(), new("Tests.Gate"), TimeProvider.System, NullLogger.Instance));
+        await inside.In(() => service.StartAsync(TestContext.Current.CancellationToken));
+        var running = GateProbe.TestAsync(service.Bound!, direction, new(BitRate.FromMegabits(100)), TimeProvider.System, TestContext.Current.CancellationToken);
+        while (GateTrial.PassedBytes(inside) < 5_000 && !running.IsCompleted) await Task.Yield();
+        inside.Dispose();
+        var ended = await Record.ExceptionAsync(() => running);
+        Assert.True(ended is null or GateFailedException, ended?.ToString());
+        if (ended is null) Assert.NotEqual(GateVerdict.Yes, (await running).Decision.Verdict);
+        await service.StopAsync(TestContext.Current.CancellationToken);
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task A_test_that_is_called_off_ends_at_once()
     {
