@@ -2,24 +2,31 @@ using NetReady.Agent.Capture;
 using NetReady.Agent.Platform;
 using NetReady.Agent.Posture;
 using NetReady.Agent.Probes;
+using NetReady.Agent.Probes.Throughput.Evidence;
 using NetReady.Agent.Probes.Vpn;
 using NetReady.Agent.Schedule;
+using NetReady.Agent.State;
 
 namespace NetReady.Agent;
 
 /// <summary>How an agent reads and measures the machine it runs on.</summary>
 /// <param name="ReadFacts">Reads stated facts; given the agent's directory, where reading keeps what it must remember.</param>
-/// <param name="Probe">Measures sampled facts; given the agent's directory, where the keys of gateways lie.</param>
+/// <param name="Probe">Measures sampled facts; given the agent's directory, where the keys of gateways lie and what is remembered of lines.</param>
 /// <param name="Time">The clock.</param>
 internal sealed record Machine(Func<string, FactReading> ReadFacts, Func<string, Probing> Probe, TimeProvider Time)
 {
     /// <summary>What watches the traffic of this machine while an agent runs as a service; null where nothing does.</summary>
     public TrafficWatch? Traffic { get; init; }
 
+    /// <summary>What is seen of the line while the agent runs; null where nobody looks.</summary>
+    public LineWatch? Line { get; init; }
+
     /// <summary>This machine, by its own posture tables and probes.</summary>
     public static Machine This(TimeProvider time)
     {
         var traffic = TrafficWatch.OfThisMachine(time);
+        var files = new SystemFiles();
+        var line = new LineWatch(files, time, new());
         return new(
             directory => (names, assignment, waiting, cancellation) => new PostureReader(new()
             {
@@ -30,7 +37,8 @@ internal sealed record Machine(Func<string, FactReading> ReadFacts, Func<string,
                 OutboxDepth = () => waiting,
                 Traffic = () => traffic.State,
             }).ReadAsync(names, cancellation),
-            directory => (request, collectorKeyHash, cancellation) => ProbeTable.RunAsync(request, new(time, collectorKeyHash) { KeyOf = GatewayKeys.In(directory) }, cancellation),
-            time) { Traffic = traffic };
+            directory => (request, collectorKeyHash, cancellation) => ProbeTable.RunAsync(
+                request, new(time, collectorKeyHash) { KeyOf = GatewayKeys.In(directory), Line = line, Memory = new(new StateDirectory(directory), files) }, cancellation),
+            time) { Traffic = traffic, Line = line };
     }
 }

@@ -7,10 +7,11 @@ namespace NetReady.Collector;
 /// <summary>Where a collector listens, with the ports it got where it asked for any.</summary>
 public sealed class CollectorAddresses
 {
-    private CollectorAddresses(IPEndPoint agents, IPEndPoint reflector, IPEndPoint human, string publicAddress)
+    private CollectorAddresses(IPEndPoint agents, IPEndPoint reflector, IPEndPoint gate, IPEndPoint human, string publicAddress)
     {
         Agents = agents;
         Reflector = reflector;
+        Gate = gate;
         Human = human;
         PublicAddress = publicAddress;
     }
@@ -20,6 +21,12 @@ public sealed class CollectorAddresses
 
     /// <summary>The STAMP reflector, by UDP.</summary>
     public IPEndPoint Reflector { get; }
+
+    /// <summary>The far end of gate tests, by UDP and TCP.</summary>
+    public IPEndPoint Gate { get; }
+
+    /// <summary>The <c>host:port</c> of that, as agents are told.</summary>
+    public string GatePublicAddress => $"{PublicAddress[..PublicAddress.LastIndexOf(':')]}:{Gate.Port}";
 
     /// <summary>People and Prometheus, by HTTP.</summary>
     public IPEndPoint Human { get; }
@@ -41,10 +48,18 @@ public sealed class CollectorAddresses
         var reflector = options.ReflectorEndpoint ?? agents;
         if (reflector.Port == 0) reflector = new(reflector.Address, FreePort(reflector.Address, alsoUdp: true));
         else RequireFree(reflector, SocketType.Dgram, ProtocolType.Udp);
+        // A collector at a port that nobody chose is one of several on the machine.
+        var gate = options.GateEndpoint ?? new(agents.Address, options.AgentEndpoint.Port == 0 ? 0 : CollectorOptions.DefaultGatePort);
+        if (gate.Port == 0) gate = new(gate.Address, FreePort(gate.Address, alsoUdp: true));
+        else
+        {
+            RequireFree(gate, SocketType.Dgram, ProtocolType.Udp);
+            RequireFree(gate, SocketType.Stream, ProtocolType.Tcp);
+        }
         var human = options.HumanEndpoint;
         if (human.Port == 0) human = new(human.Address, FreePort(human.Address, alsoUdp: false));
         else RequireFree(human, SocketType.Stream, ProtocolType.Tcp);
-        return new(agents, reflector, human, options.PublicAddress ?? PublicAddressOf(agents));
+        return new(agents, reflector, gate, human, options.PublicAddress ?? PublicAddressOf(agents));
     }
 
     /// <summary>The address that agents are told where none is said: this machine's name where it listens everywhere.</summary>

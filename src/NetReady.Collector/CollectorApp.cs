@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using NetReady.Collector.Api;
 using NetReady.Collector.Enrolment;
 using NetReady.Collector.Fleet;
+using NetReady.Collector.Gate;
 using NetReady.Collector.Identity;
 using NetReady.Collector.Ingest;
 using NetReady.Collector.Metrics;
@@ -109,6 +110,8 @@ public static class CollectorApp
         services.AddHostedService(sp => sp.GetRequiredService<HostScorer>());
         services.AddHostedService(sp => new StampReflectorService(
             sp.GetRequiredService<CollectorAddresses>().Reflector, sp.GetRequiredService<CollectorMetrics>().Meter, sp.GetRequiredService<TimeProvider>(), sp.GetRequiredService<ILogger<StampReflectorService>>()));
+        services.AddHostedService(sp => new GateService(
+            sp.GetRequiredService<CollectorAddresses>().Gate, new(), sp.GetRequiredService<CollectorMetrics>().Meter, sp.GetRequiredService<TimeProvider>(), sp.GetRequiredService<ILogger<GateService>>()));
     }
 
     private static CollectorStore OpenStore(CollectorOptions options, ILogger logger)

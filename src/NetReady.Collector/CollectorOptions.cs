@@ -11,6 +11,9 @@ public sealed class CollectorOptions
     /// <summary>The port for people and for Prometheus, where none is said.</summary>
     public const int DefaultHumanPort = 8621;
 
+    /// <summary>The port of the far end of gate tests, where none is said.</summary>
+    public const int DefaultGatePort = 8622;
+
     /// <summary>The folder of the store and of the collector's key; made where it is missing.</summary>
     public string DataDirectory { get; set; } = "netready-data";
 
@@ -22,6 +25,9 @@ public sealed class CollectorOptions
 
     /// <summary>Where the STAMP reflector answers by UDP; null for the address and port of <see cref="AgentEndpoint"/>, which is what agents are told.</summary>
     public IPEndPoint? ReflectorEndpoint { get; set; }
+
+    /// <summary>Where the far end of gate tests answers by UDP and TCP; null for the address of <see cref="AgentEndpoint"/> and the port <see cref="DefaultGatePort"/>, or any free one where agents' is. Agents are told the host of <see cref="PublicAddress"/> and this port.</summary>
+    public IPEndPoint? GateEndpoint { get; set; }
 
     /// <summary>Where people, Grafana and Prometheus reach it by HTTP. Port 0 takes a free one.</summary>
     public IPEndPoint HumanEndpoint { get; set; } = new(IPAddress.Loopback, DefaultHumanPort);

@@ -1,5 +1,7 @@
+using System.Globalization;
 using NetReady.Benchmarks.Assess;
 using NetReady.Benchmarks.Capture;
+using NetReady.Benchmarks.Gate;
 using NetReady.Benchmarks.History;
 using NetReady.Benchmarks.Ingest;
 using NetReady.Benchmarks.Measuring;
@@ -9,6 +11,8 @@ using NetReady.Benchmarks.Scrape;
 
 const int UsageError = 64;
 const int InternalError = 70;
+
+int trials = 1000;
 
 (string Name, Func<TextWriter, CancellationToken, Task> RunAsync)[] suites =
 [
@@ -22,11 +26,14 @@ const int InternalError = 70;
     ("history", HistorySuite.RunAsync),
     ("plan", PlanSuite.RunAsync),
     ("capture", CaptureSuite.RunAsync),
+    ("gate", (output, stop) => GateSuite.RunAsync(output, trials, stop)),
 ];
 
-if (args is not [var wanted] || (wanted != "all" && !suites.Any(suite => suite.Name == wanted)))
+bool understood = args is [_] || (args is [_, "--trials", var count] && int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out trials) && trials > 0);
+string wanted = args.Length > 0 ? args[0] : "";
+if (!understood || (wanted != "all" && !suites.Any(suite => suite.Name == wanted)))
 {
-    await Console.Error.WriteLineAsync($"usage: dotnet run -c Release --project tests/NetReady.Benchmarks -- [{string.Join('|', suites.Select(suite => suite.Name))}|all]");
+    await Console.Error.WriteLineAsync($"usage: dotnet run -c Release --project tests/NetReady.Benchmarks -- [{string.Join('|', suites.Select(suite => suite.Name))}|all] [--trials N]");
     return UsageError;
 }
 if (ThisMachine.IsDebugBuild)

@@ -30,6 +30,7 @@ internal static class RunCommand
         builder.Services.AddHostedService(services => services.GetRequiredService<AgentService>());
         using var host = builder.Build();
         var agent = host.Services.GetRequiredService<AgentService>();
+        using var watching = machine.Line?.Watch();
         await host.RunAsync(cancellation);
         if (agent.ExecuteTask is { IsFaulted: true } ended) await ended;
         return ExitCodes.Done;

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using NetReady.Agent.Probes.Throughput;
+using NetReady.Agent.Probes.Throughput.Evidence;
+using NetReady.Agent.Probes.Throughput.Memory;
 using NetReady.Agent.Probes.Vpn;
 using NetReady.Core.Assignments;
 using NetReady.Core.Facts;
@@ -13,6 +15,12 @@ namespace NetReady.Agent.Probes;
 /// <param name="CollectorKeyHash">SHA-256 of the collector's public key (SubjectPublicKeyInfo) in base64url, which makes its certificate good; null where only the platform's trust counts.</param>
 internal sealed record ProbeContext(TimeProvider Time, string? CollectorKeyHash)
 {
+    /// <summary>What the device has seen of its line already; null where nobody looked.</summary>
+    public LineWatch? Line { get; init; }
+
+    /// <summary>What is remembered of lines; null where nothing is.</summary>
+    public LineMemory? Memory { get; init; }
+
     /// <summary>What a throughput test may take and has to show.</summary>
     public ThroughputLimits Throughput { get; init; } = new();
 

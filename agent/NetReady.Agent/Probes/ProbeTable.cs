@@ -27,7 +27,7 @@ internal static class ProbeTable
         new("vpn", [.. GatewayProtocols.All.Select(protocol => protocol.Method)],
             ["vpn.gateway.reachable", "vpn.gateway.rtt", "vpn.gateway.certificate_remaining", "vpn.gateway.certificate_name_matches", "vpn.gateway.certificate_trusted"],
             Heavy: false, VpnProbe.RunAsync),
-        new("ndt7", [TargetMethod.Ndt7], ["net.down", "net.up"], Heavy: true, Ndt7Probe.RunAsync),
+        new("throughput", [TargetMethod.Gate, TargetMethod.Ndt7], ["net.down", "net.up"], Heavy: true, ThroughputProbe.RunAsync),
     ];
 
     /// <summary>The probe that makes a fact, or null where none does.</summary>

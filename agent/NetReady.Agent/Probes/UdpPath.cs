@@ -13,18 +13,27 @@ internal sealed class UdpPath : IDisposable
 {
     private readonly Socket socket;
     private readonly int headers;
+    private readonly bool neverWaits;
     private long bytes;
     private int receiveTimeout;
 
     /// <summary>Opens the path; nothing is sent.</summary>
+    /// <param name="target">The target.</param>
+    /// <param name="forTrains">Whether it is for packets by the hundred: buffers are large, and sending never waits for the device's own queue.</param>
     /// <exception cref="SocketException">There is no route to the target.</exception>
-    public UdpPath(IPEndPoint target)
+    public UdpPath(IPEndPoint target, bool forTrains = false)
     {
+        neverWaits = forTrains;
         headers = 8 + (target.AddressFamily is AddressFamily.InterNetworkV6 ? 40 : 20);
         socket = new(target.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         try
         {
             ReceiveTimestamp.Enable(socket);
+            if (forTrains)
+            {
+                (socket.ReceiveBufferSize, socket.SendBufferSize) = (1 << 22, 1 << 20);
+                socket.Blocking = false;
+            }
             socket.Connect(target);
         }
         catch (SocketException)
@@ -50,6 +59,7 @@ internal sealed class UdpPath : IDisposable
     public bool Send(ReadOnlySpan<byte> datagram)
     {
         socket.Send(datagram, SocketFlags.None, out var error);
+        if (error is SocketError.WouldBlock or SocketError.NoBufferSpaceAvailable) return false;
         if (error is not SocketError.Success)
         {
             // The refusal of an earlier datagram is told instead of sending this one; it is told once.
@@ -69,8 +79,10 @@ internal sealed class UdpPath : IDisposable
     public int Receive(Span<byte> buffer, TimeSpan wait)
     {
         int milliseconds = (int)Math.Clamp(Math.Ceiling(wait.TotalMilliseconds), 1, 60_000);
-        if (milliseconds != receiveTimeout) socket.ReceiveTimeout = receiveTimeout = milliseconds;
+        if (!neverWaits && milliseconds != receiveTimeout) socket.ReceiveTimeout = receiveTimeout = milliseconds;
         int length = socket.Receive(buffer, SocketFlags.None, out var error);
+        if (neverWaits && error is SocketError.WouldBlock && socket.Poll(TimeSpan.FromMilliseconds(milliseconds), SelectMode.SelectRead))
+            length = socket.Receive(buffer, SocketFlags.None, out error);
         if (error is SocketError.Success)
         {
             bytes += length + headers;
@@ -79,6 +91,9 @@ internal sealed class UdpPath : IDisposable
         if (error is not (SocketError.TimedOut or SocketError.WouldBlock or SocketError.MessageSize or SocketError.Interrupted)) Refused(error);
         return -1;
     }
+
+    /// <summary>How many datagrams came that the socket had no room for, as this program read too slowly; 0 where the system does not tell.</summary>
+    public uint Overrun => OperatingSystem.IsLinux() ? ReceiveOverrun.Of(socket) : 0;
 
     /// <inheritdoc/>
     public void Dispose() => socket.Dispose();

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using NetReady.Agent.Delivery;
 using NetReady.Agent.Identity;
 using NetReady.Agent.Outbox;
+using NetReady.Agent.Probes.Throughput.Memory;
 using NetReady.Agent.Schedule;
 using NetReady.Core.Assignments;
 using NetReady.Core.Reports;
@@ -28,4 +29,5 @@ namespace NetReady.Agent.State;
 [JsonSerializable(typeof(JournalLine))]
 [JsonSerializable(typeof(MeasuringState))]
 [JsonSerializable(typeof(DeliveryStanding))]
+[JsonSerializable(typeof(RememberedLines))]
 internal sealed partial class StateJson : JsonSerializerContext;

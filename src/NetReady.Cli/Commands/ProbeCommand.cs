@@ -10,5 +10,6 @@ internal static class ProbeCommand
     {
         ProbeLatencyCommand.Create(),
         ProbeVpnCommand.Create(),
+        ProbeThroughputCommand.Create(),
     };
 }

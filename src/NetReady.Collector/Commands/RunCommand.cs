@@ -13,6 +13,7 @@ internal sealed class RunCommand
     private readonly Option<string> agents = new("--agents") { Description = "Where agents reach it by HTTPS, address:port.", DefaultValueFactory = _ => $"0.0.0.0:{CollectorOptions.DefaultAgentPort}" };
     private readonly Option<string> human = new("--human") { Description = "Where people and Prometheus reach it by HTTP, address:port.", DefaultValueFactory = _ => $"127.0.0.1:{CollectorOptions.DefaultHumanPort}" };
     private readonly Option<string?> reflector = new("--reflector") { Description = "Where the STAMP reflector answers by UDP, address:port; else as --agents." };
+    private readonly Option<string?> gate = new("--gate") { Description = $"Where throughput is tested by UDP and TCP, address:port; else as --agents at port {CollectorOptions.DefaultGatePort}." };
     private readonly Option<string?> publicAddress = new("--public-address") { Description = "The host:port that agents are told; else this machine's name." };
     private readonly Option<string?> register = new("--register") { Description = "The asset register, a CSV file." };
 
@@ -29,7 +30,7 @@ internal sealed class RunCommand
     /// <summary>Gives a command these options and this action.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[policies, agents, human, reflector, publicAddress, register]) command.Options.Add(option);
+        foreach (var option in (Option[])[policies, agents, human, reflector, gate, publicAddress, register]) command.Options.Add(option);
         command.SetAction((parse, cancel) => CollectorCommands.GuardAsync(() => RunAsync(OptionsOf(parse), parse.InvocationConfiguration.Output, cancel)));
     }
 
@@ -69,6 +70,7 @@ internal sealed class RunCommand
         AgentEndpoint = Endpoint("--agents", parse.GetValue(agents)!),
         HumanEndpoint = Endpoint("--human", parse.GetValue(human)!),
         ReflectorEndpoint = parse.GetValue(reflector) is { } text ? Endpoint("--reflector", text) : null,
+        GateEndpoint = parse.GetValue(gate) is { } tests ? Endpoint("--gate", tests) : null,
         PublicAddress = parse.GetValue(publicAddress),
         RegisterFile = parse.GetValue(register),
     };

@@ -54,6 +54,9 @@ public enum TargetMethod
     /// <summary>An ndt7 server; <c>host:port</c>, HTTPS.</summary>
     Ndt7,
 
+    /// <summary>The far end of NetReady's gate test; <c>host:port</c>, UDP, and TCP where UDP does not come through.</summary>
+    Gate,
+
     /// <summary>An IKEv2 gateway (RFC 7296); <c>host:port</c>, UDP.</summary>
     Ikev2,
 

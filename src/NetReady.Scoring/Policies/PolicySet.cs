@@ -70,7 +70,8 @@ public sealed class PolicySet
     /// <summary>What an agent of this profile is to collect. Addresses of the collector's own reflector and ndt7 server are filled in by the collector.</summary>
     /// <param name="profile">The host.</param>
     /// <param name="collectorAddress">The collector's own <c>host:port</c> for agents, which also is its reflector's and ndt7 server's.</param>
-    public Assignment AssignmentFor(HostProfile profile, string collectorAddress) => Assignments.Of(policies, Department, profile, collectorAddress);
+    /// <param name="gateAddress">The <c>host:port</c> of the collector's own far end of gate tests; null where it has none.</param>
+    public Assignment AssignmentFor(HostProfile profile, string collectorAddress, string? gateAddress = null) => Assignments.Of(policies, Department, profile, collectorAddress, gateAddress);
 
     /// <summary>Judges one host.</summary>
     public Scorecard Score(HostEvidence evidence) => Score(evidence, Allowances.None);

@@ -19,7 +19,8 @@ internal static class FolderParts
             ("name", Parts.Text("The site's name.")),
             ("departments", Parts.OneOrMore("The departments whose devices it serves; all of them where it is left out.", () => Parts.Text("A department."))),
             ("reflector", Server("The STAMP reflector that devices measure to: 'collector' (its own) or host:port.")),
-            ("ndt7", Server("The server for throughput: 'collector' (its own) or host:port. The collector's own unless said.")),
+            ("ndt7", Server("The ndt7 server, for throughput as a number: 'collector' (its own) or host:port. The collector's own unless said.")),
+            ("gate", Server("The far end of gate tests, for throughput that rules ask about: 'collector' (its own) or host:port. The collector's own unless said.")),
         ], "name", "reflector"))),
         ("gateways", Parts.ListOf("VPN gateways; a rule names one by its 'target'.", Parts.Keys(null,
         [

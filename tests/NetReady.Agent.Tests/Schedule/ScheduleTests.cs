@@ -31,7 +31,7 @@ public sealed class ScheduleTests
             new("net.down", "reflector", TimeSpan.FromSeconds(10), [5e6]), new("net.rtt", "reflector", Examples.Media, []), new("net.loss", "reflector", Examples.Media, []),
             new("net.rtt", "media", Examples.Media, []), new("vpn.gateway.reachable", "vpn", TimeSpan.FromSeconds(10), []), new("net.collector.success", "reflector", TimeSpan.FromSeconds(10), []),
         ], []);
-        Assert.Equal(["stamp reflector 15000 ms", "stamp media 15000 ms", "vpn vpn 10000 ms", "ndt7 reflector 10000 ms"], jobs.Select(job => job.Name));
+        Assert.Equal(["stamp reflector 15000 ms", "stamp media 15000 ms", "vpn vpn 10000 ms", "throughput reflector 10000 ms"], jobs.Select(job => job.Name));
         Assert.Equal(2, jobs[0].Request.Wanted.Length);
     }
 

@@ -72,6 +72,9 @@ public sealed partial class NetworkNamespace : IDisposable
     /// <summary>The namespace's name.</summary>
     public string Name { get; }
 
+    /// <summary>The name of the link's end outside, as <c>/sys/class/net</c> has it.</summary>
+    public string LinkName => linkOutside;
+
     /// <summary>The address on the machine's side of the link.</summary>
     public IPAddress Outside { get; }
 
@@ -129,6 +132,12 @@ public sealed partial class NetworkNamespace : IDisposable
         Run("nft", $"table inet test {{ {declared}chain input {{ type filter hook input priority 0; {string.Join("; ", rules.ToArray())}; }}; }}");
     }
 
+    /// <summary>Drops UDP and TCP that comes in beyond so many packets a second and so many at once, and queues nothing. By packets, as nft's limit on bytes lets a whole second's worth through at once.</summary>
+    public void PoliceUp(int packetsPerSecond, int burst) => Police("input", packetsPerSecond, burst);
+
+    /// <summary>Drops what goes out likewise. Senders are told that the system did not take it.</summary>
+    public void PoliceDown(int packetsPerSecond, int burst) => Police("output", packetsPerSecond, burst);
+
     /// <summary>
     /// From now on loses so many per cent of the UDP and TCP packets, each way, at random, and counts what passes the link; what it did before is forgotten.
     /// </summary>
@@ -175,6 +184,13 @@ public sealed partial class NetworkNamespace : IDisposable
         {
             // It was gone already.
         }
+    }
+
+    private void Police(string hook, int packetsPerSecond, int burst)
+    {
+        _ = Prerequisite.Program("nft", "nftables");
+        Run("nft", string.Create(CultureInfo.InvariantCulture,
+            $"table inet police_{hook} {{ chain beyond {{ type filter hook {hook} priority 0; meta l4proto {{ udp, tcp }} limit rate over {packetsPerSecond}/second burst {burst} packets drop; }}; }}"));
     }
 
     private static long Number(Match match, int group) => long.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);

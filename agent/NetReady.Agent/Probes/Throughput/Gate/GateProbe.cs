@@ -1,0 +1,94 @@
+using System.Net;
+using System.Net.Sockets;
+using NetReady.Agent.Probes.Throughput.Memory;
+using NetReady.Core.Assignments;
+using NetReady.Core.Facts;
+using NetReady.Core.Units;
+using NetReady.Protocols.Gate;
+
+namespace NetReady.Agent.Probes.Throughput.Gate;
+
+/// <summary>
+/// Decides whether a line carries the highest rate that policies ask about. A sample is an interval: at least what was shown, or the floor
+/// where it is met within the test's tolerance, and at most what the path was seen to be held to.
+/// </summary>
+internal static class GateProbe
+{
+    private static readonly (string Fact, TrainDirection Direction)[] directions = [("net.down", TrainDirection.Down), ("net.up", TrainDirection.Up)];
+
+    /// <summary>Takes one sample of each direction that is wanted, down first. The first address counts.</summary>
+    public static async Task<ProbeResult> RunAsync(ProbeRun run, ProbeContext context, CancellationToken cancellation)
+    {
+        var (target, failure) = await TargetAddress.ResolveAsync(run.Address, context.Time, cancellation).ConfigureAwait(false);
+        if (target is null) return run.Missing(failure!.Reason, context.Time, failure.Detail);
+        var result = new ProbeResult([], []);
+        foreach (var (fact, direction) in directions)
+            if (run.Find(fact) is { } sample) result = result.And(await MeasureAsync(run, sample, target, direction, context, cancellation).ConfigureAwait(false));
+        return result;
+    }
+
+    /// <summary>Tests one direction: by UDP, and by TCP where that does not come through. What is remembered of the line shifts only where the test starts.</summary>
+    /// <exception cref="GateFailedException">There is no answer; it says why.</exception>
+    public static async Task<GateResult> TestAsync(IPEndPoint target, TrainDirection direction, GateTerms terms, TimeProvider time, CancellationToken cancellation, LineMemory? memory = null)
+    {
+        try
+        {
+            // A thread of its own: while a train is sent it takes a core, and a reader that waits for the pool would count as the path.
+            return await Task.Factory.StartNew(
+                () => Test(target, direction, terms, memory, time, cancellation), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+        }
+        catch (GateFailedException udp) when (udp.Failure.Reason is MissingReason.Blocked or MissingReason.TimedOut or MissingReason.TooFewSamples)
+        {
+            try
+            {
+                return await new GateStream(target, direction, terms, time).RunAsync(cancellation).ConfigureAwait(false);
+            }
+            catch (GateFailedException tcp) when (tcp.Failure.Reason is not MissingReason.NotYetMeasured)
+            {
+                // The first thing that went wrong is the thing to mend.
+                throw udp;
+            }
+        }
+    }
+
+    private static GateResult Test(IPEndPoint target, TrainDirection direction, GateTerms terms, LineMemory? memory, TimeProvider time, CancellationToken cancellation)
+    {
+        try
+        {
+            using var path = new UdpPath(target, forTrains: true);
+            var dialogue = new GateDialogue(path, time, cancellation);
+            long began = dialogue.Now;
+            dialogue.Greet();
+            long greeted = path.Bytes.Bytes;
+            string? line = memory?.KeyOf(dialogue.Observed!, target, direction);
+            var result = new GateTest(dialogue, path, time, cancellation).Run(direction, terms, line is null ? null : memory!.Recall(line));
+            if (line is not null)
+                memory!.Keep(line, result.Readings.Select(reading => reading.HeldBack).Where(plateau => plateau is not null).MinBy(plateau => plateau!.Value.BytesBefore) is { } held
+                    ? new(held.BytesBefore, held.BitsPerSecond, time.GetUtcNow()) : null);
+            return result with { Bytes = result.Bytes + new ByteSize(greeted), Duration = dialogue.Since(began) };
+        }
+        catch (SocketException problem)
+        {
+            throw new GateFailedException(ProbeFailure.Of(problem.SocketErrorCode));
+        }
+    }
+
+    private static async Task<ProbeResult> MeasureAsync(
+        ProbeRun run, SampleAssignment sample, IPEndPoint target, TrainDirection direction, ProbeContext context, CancellationToken cancellation)
+    {
+        var terms = new GateTerms(new(sample.Floors.Max())) { BurstPrior = context.Throughput.BurstPrior };
+        var start = context.Time.GetUtcNow();
+        if (context.Line?.Decide(target, direction, terms) is { } seen)
+            return new([(run with { Method = "evidence" }).Batch(sample, new(start, start, default), seen.CountedLow(terms), seen.High.BitsPerSecond)], []);
+        try
+        {
+            var result = await TestAsync(target, direction, terms, context.Time, cancellation, context.Memory).ConfigureAwait(false);
+            var cost = new ProbeCost(start, start + result.Duration, result.Bytes);
+            return new([(run with { Method = result.Method is "trains" ? run.Method : $"{run.Method}-{result.Method}" }).Batch(sample, cost, result.Decision.CountedLow(terms), result.Decision.High.BitsPerSecond)], []) { Bytes = cost.Bytes };
+        }
+        catch (GateFailedException problem)
+        {
+            return run.WithoutSample(sample, problem.Failure, context.Time);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using NetReady.Core.Units;
+
+namespace NetReady.Agent.Probes.Throughput.Gate;
+
+/// <summary>What came of one direction's test.</summary>
+/// <param name="Terms">What was asked.</param>
+/// <param name="Decision">The answer.</param>
+/// <param name="Readings">What each train showed.</param>
+internal sealed record GateResult(GateTerms Terms, GateDecision Decision, IReadOnlyList<TrainReading> Readings)
+{
+    /// <summary>How it was found out: <c>trains</c>, <c>tcp</c> or <c>evidence</c>.</summary>
+    public string Method { get; init; } = "trains";
+
+    /// <summary>What was sent and received for it, headers included.</summary>
+    public ByteSize Bytes { get; init; }
+
+    /// <summary>How long it took.</summary>
+    public TimeSpan Duration { get; init; }
+
+    /// <summary>The longest that a packet waited on the way, beyond the least: latency under load is at least that much higher. Zero where nothing came.</summary>
+    public TimeSpan MostQueue => TimeSpan.FromSeconds(Readings.Select(reading => reading.MostQueue).DefaultIfEmpty().Max());
+
+    /// <summary>The 95th percentile of that in the train that queued most.</summary>
+    public TimeSpan Queue95 => TimeSpan.FromSeconds(Readings.Select(reading => reading.Queue95).DefaultIfEmpty().Max());
+}
+
+/// <summary>A test that ended without any answer.</summary>
+internal sealed class GateFailedException(ProbeFailure failure) : Exception(failure.Detail)
+{
+    /// <summary>The reason.</summary>
+    public ProbeFailure Failure => failure;
+}

@@ -1,0 +1,79 @@
+namespace NetReady.Agent.Probes.Throughput.Gate;
+
+/// <summary>
+/// Finds the last stretch of a train throughout which the path held packets back: they queued, or were lost in numbers. A sender that paused
+/// is no queue, as delays count from when each packet was really sent.
+/// </summary>
+/// <param name="train">The train.</param>
+/// <param name="base">The least delay, in seconds.</param>
+/// <param name="sigma">The variation of the delay at rest, in seconds.</param>
+internal sealed class HeldBackStretch(TrainRecord train, double @base, double sigma)
+{
+    private const int LeastBlock = 4, MostBlock = 64, LossWindow = 64;
+    // A policer that loses less than a fifth passes so much more than the floor that the excess shows it.
+    private const double LeastRise = 0.001, RiseInSigmas = 8, BlockInSigmas = 2, HeavyLoss = 0.2;
+    // A policer's bucket fills while nothing is sent, and what it overflows by is no limit of the path's.
+    private const double LongestPause = 0.001;
+
+    // What comes as fast as it was sent is no limit at work, but what a pause on the way had held.
+    private const double MostOfSending = 0.97;
+
+    private readonly double rise = @base + LeastRise + (RiseInSigmas * sigma);
+    private readonly double interval = IntervalOf(train);
+
+    /// <summary>The rate of arrivals in that stretch; null where there is none, or it is too short.</summary>
+    public Plateau? Plateau()
+    {
+        int block = interval > 0 ? (int)Math.Clamp(BlockInSigmas * sigma / interval, LeastBlock, MostBlock) : MostBlock;
+        int first = train.Seen;
+        while (first - block >= train.LeadIn && IsHeldBack(first - block, first)) first -= block;
+        // The block in which it began may hold packets that nothing held back yet.
+        first += block;
+        if (first >= train.Seen) return null;
+        double[] arrivals = [.. Enumerable.Range(first, train.Seen - first).Where(train.Came).Select(train.ReceivedAt).Order()];
+        return Gate.Plateau.Fit(arrivals, train.PacketBytes, sigma) is { } plateau && plateau.BitsPerSecond * interval < MostOfSending * train.PacketBytes * 8
+            ? plateau with { BytesBefore = (first - train.LeadIn) * (double)train.PacketBytes, BytesSent = (train.Seen - first) * (double)train.PacketBytes }
+            : null;
+    }
+
+    private bool IsHeldBack(int first, int end)
+    {
+        double fastest = double.PositiveInfinity;
+        for (int number = first; number < end; number++)
+            if (train.Came(number)) fastest = Math.Min(fastest, train.Delay(number));
+        if (fastest > rise && double.IsFinite(fastest)) return true;
+        int from = Math.Max(train.LeadIn, end - Math.Max(LossWindow, end - first)), lost = 0;
+        for (int number = from; number < end; number++)
+            if (!train.Came(number)) lost++;
+        return end - from >= LossWindow && lost >= HeavyLoss * (end - from) && !Pauses(first, end);
+    }
+
+    // Of lost packets it is not known when they were sent: at the usual interval, unless that leaves a gap.
+    private bool Pauses(int first, int end)
+    {
+        int before = first - 1;
+        while (before >= train.LeadIn && !train.Came(before)) before--;
+        for (int number = first; number < end; number++)
+        {
+            if (!train.Came(number)) continue;
+            if (before >= train.LeadIn && train.SentAt(number) - train.SentAt(before) - ((number - before) * interval) > LongestPause) return true;
+            before = number;
+        }
+        return false;
+    }
+
+    // The median pace, which no pause moves.
+    private static double IntervalOf(TrainRecord train)
+    {
+        var paces = new List<double>();
+        int before = -1;
+        for (int number = train.LeadIn; number < train.Seen; number++)
+        {
+            if (!train.Came(number)) continue;
+            if (before >= 0) paces.Add((train.SentAt(number) - train.SentAt(before)) / (number - before));
+            before = number;
+        }
+        paces.Sort();
+        return paces.Count > 0 ? paces[paces.Count / 2] : 0;
+    }
+}

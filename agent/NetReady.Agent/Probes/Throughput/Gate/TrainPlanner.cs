@@ -1,0 +1,79 @@
+using NetReady.Agent.Probes.Throughput.Memory;
+using NetReady.Core.Units;
+
+namespace NetReady.Agent.Probes.Throughput.Gate;
+
+/// <summary>One train to send.</summary>
+/// <param name="Bytes">Its length in bytes of IP packets, the lead-in not counted.</param>
+/// <param name="Rate">The rate at which it is sent.</param>
+internal readonly record struct TrainPlan(ByteSize Bytes, BitRate Rate)
+{
+    /// <summary>How many packets of that length it comes to, and no more than its length allows.</summary>
+    public int Packets(int packetBytes) => (int)(Bytes.Bytes / packetBytes);
+}
+
+/// <summary>How long trains must be: as short as decides.</summary>
+internal static class TrainPlanner
+{
+    // What may go wrong on the way: lost packets, a sender that pauses.
+    private const double Margin = 1.05;
+    private const double UsualSigma = 0.0002, SigmasLate = 10, LeastSlack = 0.001;
+    private const double MostForPlateau = 0.35, Policed = 0.1;
+    private const double LeastPlateau = 0.01, PlateauInSigmas = 48, Growth = 2, HopelessBy = 3;
+
+    /// <summary>
+    /// The first train: long enough to empty a bucket as deep as the prior and to show that it did not, and somewhat longer, so that where it did empty the bucket it shows the
+    /// rate behind it too.
+    /// </summary>
+    /// <param name="terms">What is asked.</param>
+    /// <param name="sigma">The variation of the delay at rest, in seconds; null where nothing is known.</param>
+    /// <param name="remembered">How the line held a test back before; it makes the first train shorter, never the verdict easier.</param>
+    public static TrainPlan First(GateTerms terms, double? sigma = null, RememberedLine? remembered = null)
+    {
+        double excess = ForExcess(terms, sigma ?? UsualSigma);
+        double bytes = excess + Math.Min(excess * MostForPlateau, PlateauBytes(sigma ?? UsualSigma, terms.DividingBitsPerSecond));
+        // Where the line's own limit showed before the prior was spent, it does so again.
+        if (remembered is not null && remembered.BitsPerSecond < terms.SendingRate.BitsPerSecond)
+            bytes = Math.Min(bytes, Margin * remembered.BytesBefore + (Margin * PlateauBytes(sigma ?? UsualSigma, terms.SendingRate.BitsPerSecond)));
+        return new(new((long)Math.Min(bytes, terms.MostBytes.Bytes)), terms.SendingRate);
+    }
+
+    /// <summary>The next train after some that did not decide; null where what may still be sent cannot decide either.</summary>
+    /// <param name="readings">What the trains before showed.</param>
+    /// <param name="longest">The longest train before.</param>
+    /// <param name="left">What may still be sent.</param>
+    /// <param name="terms">What is asked.</param>
+    public static TrainPlan? Next(IReadOnlyCollection<TrainReading> readings, ByteSize longest, ByteSize left, GateTerms terms)
+    {
+        double sigma = readings.Select(reading => reading.Sigma).DefaultIfEmpty(UsualSigma).Max();
+        // What a policer drops is sent all the same.
+        double rate = readings.Any(reading => reading.Loss > Policed) ? terms.SendingRate.BitsPerSecond : terms.DividingBitsPerSecond;
+        bool held = readings.Any(reading => reading.HeldBack is not null);
+        double wanted = held ? ForPlateau(readings, sigma, terms) : Math.Max(ForExcess(terms, sigma) + PlateauBytes(sigma, rate), longest.Bytes * Growth);
+        if (wanted > left.Bytes * HopelessBy) return null;
+        double bytes = Math.Min(wanted, left.Bytes);
+        // A train that cannot even empty the bucket again shows nothing that the first did not.
+        double least = readings.Select(reading => reading.HeldBack).OfType<Plateau>().Select(plateau => plateau.BytesBefore).DefaultIfEmpty(terms.BurstPrior.Bytes).Min();
+        return bytes < wanted && bytes < least + PlateauBytes(sigma, rate) ? null : new(new((long)bytes), terms.SendingRate);
+    }
+
+    // Bytes at the sending rate S exceed what a line of rate R carries by (S - R) / S of themselves.
+    private static double ForExcess(GateTerms terms, double sigma)
+    {
+        double late = (LeastSlack + (SigmasLate * sigma)) * terms.RefutedBitsPerSecond / 8;
+        double sending = terms.SendingRate.BitsPerSecond;
+        return Margin * (terms.BurstPrior.Bytes + late) * sending / (sending - terms.RefutedBitsPerSecond);
+    }
+
+    private static double ForPlateau(IReadOnlyCollection<TrainReading> readings, double sigma, GateTerms terms)
+    {
+        var plateau = readings.Select(reading => reading.HeldBack).OfType<Plateau>().MaxBy(plateau => plateau.Seconds);
+        var pooled = PooledPlateau.Of(readings, terms.StandardErrors)!.Value;
+        double gap = Math.Abs(pooled.BitsPerSecond - terms.DividingBitsPerSecond), off = pooled.High - pooled.BitsPerSecond;
+        // A line's slope gains by the time's power of 1.5.
+        double seconds = plateau.Seconds * Math.Clamp(Math.Pow(off / Math.Max(gap, off / 100), 1 / 1.5), 0.6, 25);
+        return plateau.BytesBefore + (Math.Max(seconds, Math.Max(LeastPlateau, PlateauInSigmas * sigma)) * plateau.BytesSent / plateau.Seconds * Margin);
+    }
+
+    private static double PlateauBytes(double sigma, double bitsPerSecond) => Math.Max(LeastPlateau, PlateauInSigmas * sigma) * bitsPerSecond / 8;
+}

@@ -1,0 +1,185 @@
+using System.Net;
+using System.Net.Sockets;
+using NetReady.Core.Datagrams;
+using NetReady.Protocols.Gate;
+
+namespace NetReady.Collector.Gate;
+
+/// <summary>
+/// The far end of gate tests on one UDP socket. To an address that has not shown a cookie it sends no more than it received from there; a
+/// train goes only to one that has, once for each number, and within the limits.
+/// </summary>
+internal sealed class GateServer : IDisposable
+{
+    private readonly Socket socket;
+    private readonly GateLimits limits;
+    private readonly GateMetrics metrics;
+    private readonly TimeProvider time;
+    private readonly GateCookies cookies;
+    private readonly GateSessions sessions;
+    private readonly CancellationTokenSource stopping = new();
+    private readonly byte[] buffer = GC.AllocateArray<byte>(65_536, pinned: true), answer = GC.AllocateArray<byte>(2048, pinned: true);
+    private int sending;
+
+    /// <summary>Binds the socket; <see cref="IPAddress.IPv6Any"/> serves IPv4 too.</summary>
+    /// <exception cref="SocketException">The endpoint cannot be bound.</exception>
+    public GateServer(IPEndPoint endpoint, GateLimits limits, GateMetrics metrics, TimeProvider time)
+    {
+        (this.limits, this.metrics, this.time) = (limits, metrics, time);
+        cookies = new(time, limits.CookieLife);
+        sessions = new(time, limits);
+        socket = new(endpoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        try
+        {
+            if (endpoint.Address.Equals(IPAddress.IPv6Any)) socket.DualMode = true;
+            ReceiveTimestamp.Enable(socket);
+            socket.ReceiveBufferSize = 1 << 22;
+            socket.SendBufferSize = 1 << 20;
+            socket.Bind(endpoint);
+        }
+        catch (SocketException)
+        {
+            socket.Dispose();
+            throw;
+        }
+        Bound = (IPEndPoint)socket.LocalEndPoint!;
+    }
+
+    /// <summary>Where it listens.</summary>
+    public IPEndPoint Bound { get; }
+
+    /// <summary>An address for <see cref="ServeOne"/> to receive into, again and again.</summary>
+    public SocketAddress AddressBuffer() => new(socket.AddressFamily);
+
+    /// <summary>Waits for one message and serves it; false where none came in time. One thread at a time.</summary>
+    /// <exception cref="SocketException">Receiving failed; the next message may fare better.</exception>
+    public bool ServeOne(SocketAddress sender, TimeSpan wait)
+    {
+        if (!socket.Poll(wait, SelectMode.SelectRead)) return false;
+        int length = socket.ReceiveFrom(buffer, SocketFlags.None, sender);
+        long read = TrainSender.Now(time);
+        var waited = ReceiveTimestamp.WaitedIn(socket, TimeProvider.System.GetUtcNow());
+        long at = read - (waited.Ticks * 100);
+        var message = buffer.AsSpan(0, length);
+        if (!GateHeader.TryRead(message, out var header) || !Serve(header, message, at, sender)) metrics.Malformed.Add(1);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        stopping.Cancel();
+        socket.Dispose();
+        stopping.Dispose();
+    }
+
+    private bool Serve(in GateHeader header, ReadOnlySpan<byte> message, long at, SocketAddress sender)
+    {
+        var peer = GatePeer.Of(sender, header.Session);
+        switch (header.Message)
+        {
+            case GateMessage.Greeting when GateGreeting.TryRead(header, message) is { } greeting:
+                new GateWelcome(header with { Message = GateMessage.Welcome }, greeting.SentAt, at, TrainSender.Now(time), cookies.Issue(peer), peer.IPAddress).Write(answer);
+                return Send(GateGreeting.Length, sender);
+            case GateMessage.Request when GateRequest.TryRead(header, message) is { } request:
+                if (Take(request, peer, sender) is { } code) Answer(header, code, sender);
+                return true;
+            case GateMessage.Question when GateQuestion.TryRead(header, message) is { } question:
+                Report(question, peer, sender);
+                return true;
+            case GateMessage.Train when TrainPacket.TryRead(header, message) is { } packet:
+                if (sessions.Find(peer, mayAdd: false)?.Incoming is { } log && log.Number == header.Number && log.Add(packet.Number, at))
+                    metrics.Bytes.Add(message.Length + TrainShape.Headers, new KeyValuePair<string, object?>("direction", "up"));
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    // What to answer; null where the train itself is the answer, or was.
+    private GateAnswerCode? Take(GateRequest request, GatePeer peer, SocketAddress sender)
+    {
+        if (!cookies.IsGood(request.Cookie, peer)) return GateAnswerCode.BadCookie;
+        if (!request.Shape.IsSound || request.Shape.BitsPerSecond > limits.MostBitsPerSecond || request.Shape.Bytes > limits.MostPerSession.Bytes) return GateAnswerCode.Refused;
+        if (sessions.Find(peer, mayAdd: true) is not { } session) return GateAnswerCode.Busy;
+        int number = request.Header.Number;
+        if (request.Direction is TrainDirection.Up)
+        {
+            if (session.Incoming?.Number == number) return GateAnswerCode.Ready;
+            if (session.Incoming is not { IsOver: false } && sessions.Receiving >= limits.ReceivingAtOnce) return GateAnswerCode.Busy;
+            session.Incoming = new(number, request.Shape, time);
+            metrics.Trains.Add(1, new KeyValuePair<string, object?>("direction", "up"));
+            return GateAnswerCode.Ready;
+        }
+        if (session.Sent.Contains(number)) return null;
+        if (Interlocked.Increment(ref sending) > limits.SendingAtOnce)
+        {
+            Interlocked.Decrement(ref sending);
+            return GateAnswerCode.Busy;
+        }
+        if (!sessions.TrySpend(peer, session, request.Shape.Bytes))
+        {
+            Interlocked.Decrement(ref sending);
+            return GateAnswerCode.Spent;
+        }
+        session.Sent.Add(number);
+        SendTrain(request, sender);
+        return null;
+    }
+
+    private void SendTrain(GateRequest request, SocketAddress to)
+    {
+        var address = new SocketAddress(to.Family, to.Size);
+        to.Buffer.CopyTo(address.Buffer);
+        var header = request.Header with { Message = GateMessage.Train };
+        metrics.Trains.Add(1, new KeyValuePair<string, object?>("direction", "down"));
+        _ = Task.Factory.StartNew(() =>
+        {
+            try
+            {
+                new TrainSender(time).Send(header, request.Shape, datagram => ImmediateSend.TrySend(socket, datagram, address), null, stopping.Token);
+                metrics.Bytes.Add(request.Shape.Bytes, new KeyValuePair<string, object?>("direction", "down"));
+            }
+            catch (ObjectDisposedException)
+            {
+                // The collector stopped while it sent.
+            }
+            finally
+            {
+                Interlocked.Decrement(ref sending);
+            }
+        }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    private void Report(GateQuestion question, GatePeer peer, SocketAddress sender)
+    {
+        // Who has no cookie, or has announced no such train, is told nothing.
+        if (!cookies.IsGood(question.Cookie, peer) || sessions.Find(peer, mayAdd: false) is not { Incoming: { } log } session || log.Number != question.Header.Number) return;
+        var report = new ArrivalReport(question.Header with { Message = GateMessage.Report }, question.From, Math.Max(log.Count, question.From), log.Quiet, log.From(question.From));
+        int length = report.Write(answer);
+        // Reports cost a two-hundredth of what they tell of; whoever asks for ever more is told no more.
+        if (!sessions.TrySpend(peer, session, length + TrainShape.Headers)) return;
+        Send(length, sender);
+    }
+
+    private void Answer(in GateHeader header, GateAnswerCode code, SocketAddress sender)
+    {
+        if (code is not GateAnswerCode.Ready) metrics.TurnedAway.Add(1, new KeyValuePair<string, object?>("reason", Reason(code)));
+        new GateAnswer(header with { Message = GateMessage.Answer }, code, code is GateAnswerCode.Busy ? limits.RetryAfter : TimeSpan.Zero).Write(answer);
+        Send(GateAnswer.Length, sender);
+    }
+
+    private bool Send(int length, SocketAddress to)
+    {
+        if (!ImmediateSend.TrySend(socket, answer.AsSpan(0, length), to)) metrics.Failures.Add(1);
+        return true;
+    }
+
+    private static string Reason(GateAnswerCode code) => code switch
+    {
+        GateAnswerCode.Busy => "busy",
+        GateAnswerCode.BadCookie => "bad_cookie",
+        GateAnswerCode.Spent => "spent",
+        _ => "refused",
+    };
+}
