@@ -11,11 +11,12 @@ internal static class FlipCounter
     public static FlipCount Count(StoredFleet fleet, TwoVersions versions, CancellationToken cancel)
     {
         int flips = 0, judged = 0;
+        var historyOf = fleet.HistoriesSince(fleet.Now, versions.Needs);
         EachHost.Do([.. fleet.Judged], host =>
         {
             Interlocked.Increment(ref judged);
             if (!versions.MayDiffer(host)) return;
-            var (live, proposed) = versions.Judge(fleet.HistoryOf(host, fleet.Now), fleet.Now);
+            var (live, proposed) = versions.Judge(historyOf(host), fleet.Now);
             if (live.State != proposed.State) Interlocked.Increment(ref flips);
         }, cancel);
         return new(judged, flips);

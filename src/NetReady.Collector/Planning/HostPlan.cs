@@ -38,8 +38,9 @@ internal sealed record HostPlan(StoredHost Host, string Live, string Proposed, s
         var (live, proposed) = versions.Judge(history, now);
         // Most hosts are judged alike: only where they are not, it is put into words why.
         if (live.State == proposed.State && live.Rules.AsSpan().SequenceEqual(proposed.Rules.AsSpan())) return new(host, live.State, proposed.State, "", [], []);
-        var card = proposed.ToScorecard();
-        var rules = RuleDifferences.Between(live.ToScorecard(), card);
+        var differing = live.Rules.Except(proposed.Rules).Concat(proposed.Rules.Except(live.Rules)).Select(rule => rule.Id).ToHashSet(StringComparer.Ordinal);
+        var card = proposed.ToOutline(differing);
+        var rules = RuleDifferences.Between(live.ToOutline(differing), card);
         return new(host, live.State, proposed.State, card.Because, rules, [.. EndingsOf(versions, card, rules)]);
     }
 

@@ -21,9 +21,10 @@ internal sealed class Planner(StoredFleet fleet, TwoVersions versions)
         ImmutableArray<StoredHost> judged = [.. fleet.Judged], differing = [.. judged.Where(versions.MayDiffer)];
         var plans = new ConcurrentBag<HostPlan>();
         int done = 0;
+        var historyOf = fleet.HistoriesSince(since ?? fleet.Now, versions.Needs);
         EachHost.Do(differing, host =>
         {
-            var history = fleet.HistoryOf(host, since ?? fleet.Now);
+            var history = historyOf(host);
             var plan = HostPlan.Of(host, versions, history, fleet.Now);
             plans.Add(since is { } start ? plan.WithPast(history, versions, start, fleet.Now) : plan);
             progress?.Invoke(Interlocked.Increment(ref done), differing.Length);

@@ -4,6 +4,7 @@ using NetReady.Collector.Store;
 using NetReady.Collector.Verdicts;
 using NetReady.Collector.Waivers;
 using NetReady.Core.Hosts;
+using NetReady.Scoring.Policies;
 using NetReady.Scoring.Timelines;
 
 namespace NetReady.Collector.Planning;
@@ -19,12 +20,12 @@ internal sealed class StoredFleet
     private static readonly TimeSpan silence = TimeSpan.FromSeconds(15);
 
     private readonly StoreReaders readers;
-    private readonly HistoryReader histories;
+    private readonly AssetRegister register;
+    private readonly ImmutableArray<Downtime> downtimes;
 
-    private StoredFleet(StoreReaders readers, DateTimeOffset now, ImmutableArray<StoredHost> hosts, HistoryReader histories, WaiverBook waivers)
+    private StoredFleet(StoreReaders readers, DateTimeOffset now, ImmutableArray<StoredHost> hosts, AssetRegister register, ImmutableArray<Downtime> downtimes, WaiverBook waivers)
     {
-        this.readers = readers;
-        this.histories = histories;
+        (this.readers, this.register, this.downtimes) = (readers, register, downtimes);
         Now = now;
         Hosts = hosts;
         Waivers = waivers;
@@ -47,11 +48,17 @@ internal sealed class StoredFleet
     {
         var register = RegisterWatch.Stored(sql);
         var hosts = sql.Query<HostRow>("SELECT * FROM host ORDER BY id").Select(EnrolledHost.From).Select(host => new StoredHost(host, register.Override(host.Profile)));
-        return new StoredFleet(readers, now, [.. hosts], new(register, DowntimesUntil(sql, now)), new(WaiverTable.All(sql)));
+        return new StoredFleet(readers, now, [.. hosts], register, DowntimesUntil(sql, now), new(WaiverTable.All(sql)));
     });
 
-    /// <summary>What is known of a host from an instant on.</summary>
-    public HostHistory HistoryOf(StoredHost stored, DateTimeOffset since) => readers.Read(sql => histories.Read(sql, stored.Host, since, Now));
+    /// <summary>Reads what is known of hosts from an instant on, as far as verdicts need it.</summary>
+    /// <param name="since">From when on.</param>
+    /// <param name="needs">What samples they need.</param>
+    public Func<StoredHost, HostHistory> HistoriesSince(DateTimeOffset since, SampleNeeds needs)
+    {
+        var histories = new HistoryReader(register, downtimes) { Wanted = needs.Keys.Contains, LookBack = needs.LookBack };
+        return stored => readers.Read(sql => histories.Read(sql, stored.Host, since, Now));
+    }
 
     // A collector that serves was seen within its last beats: then nothing is down now.
     private static ImmutableArray<Downtime> DowntimesUntil(Sql sql, DateTimeOffset now)

@@ -20,6 +20,9 @@ internal sealed record TwoVersions(
     public static TwoVersions Of(LivePolicies live, PolicySet proposed, WaiverBook waivers, DateTimeOffset now) =>
         new(live.Set, proposed, live.Allowances.RuleLiveSince, RulesLive.Then(live.Allowances.RuleLiveSince, RulesLive.Of(proposed), now), waivers);
 
+    /// <summary>Which samples verdicts by both are a function of.</summary>
+    public SampleNeeds Needs { get; } = Live.Needs.And(Proposed.Needs);
+
     /// <summary>Both verdicts on a host at an instant.</summary>
     public (HostVerdict Live, HostVerdict Proposed) Judge(HostHistory history, DateTimeOffset at)
     {

@@ -61,6 +61,9 @@ public sealed class PolicySet
     /// <summary>The policies by name.</summary>
     public ImmutableArray<PolicySummary> Policies { get; }
 
+    /// <summary>Which samples its verdicts are a function of.</summary>
+    public SampleNeeds Needs => field ??= SampleNeeds.Of(policies.SelectMany(policy => policy.Rules));
+
     /// <summary>The policies themselves, by name.</summary>
     internal ImmutableArray<Policy> All => policies;
 

@@ -26,7 +26,7 @@ internal static class Iperf
             var gate = await GateTrial.RunAsync(line, cancel);
             var (megabits, bytes, seconds) = await MeasureAsync(program, line, cancel);
             table.Add(
-                string.Create(CultureInfo.InvariantCulture, $"{floor * share} Mbit/s, asked for {floor}"), $"{megabits:F1} Mbit/s", Figures.Bytes(bytes), Figures.Time(seconds),
+                string.Create(CultureInfo.InvariantCulture, $"{floor * share:0.#} Mbit/s, asked for {floor}"), $"{megabits:F1} Mbit/s", Figures.Bytes(bytes), Figures.Time(seconds),
                 gate.Result is { } result ? $"{result.Decision.Verdict.ToString().ToLowerInvariant()}, {result.Decision.Estimate}" : "no answer", Figures.Bytes(gate.WireBytes), Figures.Time(gate.Seconds),
                 Figures.Times(bytes / (double)gate.WireBytes));
         }
