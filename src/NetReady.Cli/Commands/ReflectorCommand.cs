@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Diagnostics.Metrics;
 using System.Net;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using NetReady.Agent.Probes;
+using NetReady.Collector.Gate;
 using NetReady.Collector.Reflector;
 using NetReady.Core.Programs;
 
@@ -11,9 +13,16 @@ namespace NetReady.Cli.Commands;
 /// <summary><c>netready reflector</c>: the other end of measuring alone, for a site.</summary>
 internal sealed class ReflectorCommand
 {
+    private const int StampPort = 8620, GatePort = 8622;
+
     private readonly Option<string> listen = new("--listen")
     {
-        Description = "Address and UDP port to listen on; an address alone takes port 8620. [::] serves IPv4 too.", DefaultValueFactory = _ => "[::]:8620", HelpName = "HOST:PORT",
+        Description = $"Address and UDP port for STAMP; an address alone takes port {StampPort}. [::] serves IPv4 too.", DefaultValueFactory = _ => $"[::]:{StampPort}", HelpName = "HOST:PORT",
+    };
+
+    private readonly Option<string?> gate = new("--gate")
+    {
+        Description = $"Address and port, UDP and TCP, for throughput tests; an address alone takes port {GatePort}. Default: none are answered.", HelpName = "HOST:PORT",
     };
 
     /// <summary>The command.</summary>
@@ -21,20 +30,34 @@ internal sealed class ReflectorCommand
     {
         var reflector = new ReflectorCommand();
         var command = new Command("reflector", """
-            Answer STAMP (RFC 8762) as devices' and routers' measurements want it, and do nothing else: the other end for a site. It keeps nothing, sends never more than it receives, and runs until Ctrl-C.
-            Name it in department.yaml: sites: [{ name: hq, reflector: "hq.example.gov.uk:8620" }].
+            Be the other end of measuring for a site, and nothing else: answer STAMP (RFC 8762) as devices and routers send it, and throughput tests where --gate says where.
+            It keeps nothing, and to whoever has not shown that its address is its own it sends no more than it receives. It runs until Ctrl-C.
+            Name it in department.yaml: sites: [{ name: hq, reflector: "hq.example.gov.uk:8620", gate: "hq.example.gov.uk:8622" }].
 
-            Example: netready reflector --listen 0.0.0.0:8620
-            """) { reflector.listen };
+            Example: netready reflector --listen 0.0.0.0:8620 --gate 0.0.0.0:8622
+            """) { reflector.listen, reflector.gate };
         command.SetAction(reflector.RunAsync);
         return command;
     }
 
     private async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
     {
-        var endpoint = EndpointOf(parse.GetValue(listen)!);
         using var meter = new Meter("NetReady.Reflector");
-        using var service = new StampReflectorService(endpoint, meter, TimeProvider.System, NullLogger.Instance);
+        var output = parse.InvocationConfiguration.Output;
+        using var stamp = new StampReflectorService(EndpointOf(parse.GetValue(listen)!, StampPort), meter, TimeProvider.System, NullLogger.Instance);
+        using var trains = parse.GetValue(gate) is { } asked ? new GateService(EndpointOf(asked, GatePort), new(), meter, TimeProvider.System, NullLogger.Instance) : null;
+        await StartAsync(stamp, cancellation);
+        if (trains is not null) await StartAsync(trains, cancellation);
+        output.WriteLine(trains is null ? $"Reflecting STAMP on UDP {stamp.Bound}. Stop it with Ctrl-C."
+            : $"Reflecting STAMP on UDP {stamp.Bound}, answering throughput tests on UDP and TCP {trains.Bound}. Stop it with Ctrl-C.");
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await stamp.StopAsync(CancellationToken.None);
+        if (trains is not null) await trains.StopAsync(CancellationToken.None);
+        return ExitCodes.Done;
+    }
+
+    private static async Task StartAsync(BackgroundService service, CancellationToken cancellation)
+    {
         try
         {
             await service.StartAsync(cancellation);
@@ -43,16 +66,12 @@ internal sealed class ReflectorCommand
         {
             throw new ProgramException(ExitCodes.Unavailable, taken.Message, taken);
         }
-        parse.InvocationConfiguration.Output.WriteLine($"Reflecting STAMP on UDP {service.Bound}. Stop it with Ctrl-C.");
-        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await service.StopAsync(CancellationToken.None);
-        return ExitCodes.Done;
     }
 
-    private static IPEndPoint EndpointOf(string text)
+    private static IPEndPoint EndpointOf(string text, int defaultPort)
     {
-        if (IPAddress.TryParse(text, out var alone)) return new(alone, 8620);
+        if (IPAddress.TryParse(text, out var alone)) return new(alone, defaultPort);
         return TargetAddress.Parse(text) is { } parsed && IPAddress.TryParse(parsed.Host, out var address) ? new(address, parsed.Port)
-            : throw new ProgramException(ExitCodes.Usage, $"'{text}' is no address to listen on; give one with its port, as 0.0.0.0:8620 or [::]:8620.");
+            : throw new ProgramException(ExitCodes.Usage, $"'{text}' is no address to listen on; give one with its port, as 0.0.0.0:{defaultPort} or [::]:{defaultPort}.");
     }
 }
