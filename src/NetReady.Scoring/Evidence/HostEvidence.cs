@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NetReady.Core.Facts;
 using NetReady.Core.Hosts;
 using NetReady.Core.Sampling;
+using NetReady.Scoring.Judging;
 
 namespace NetReady.Scoring.Evidence;
 
@@ -37,6 +38,9 @@ public sealed record HostEvidence
 
     /// <summary>The samples, in any order.</summary>
     public ImmutableArray<SampleBatch> Samples { get; init; } = [];
+
+    /// <summary>The samples laid out before, for verdicts that share them; used only where it fits them. Null for none.</summary>
+    internal SampleLayout? Layout { get; init; }
 }
 
 /// <summary>What one fact has said over time.</summary>

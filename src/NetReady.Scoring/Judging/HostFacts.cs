@@ -11,9 +11,7 @@ namespace NetReady.Scoring.Judging;
 internal sealed class HostFacts
 {
     private readonly Dictionary<FactKey, ImmutableArray<FactRun>> runs = [];
-    private readonly Dictionary<FactKey, IReadOnlyList<SampleBatch>> samples;
-    private readonly Dictionary<FactKey, HourlySamples> hourly = [];
-    private readonly Dictionary<(FactKey, Conditions.Relation, double), SampleTally> tallies = [];
+    private readonly SampleLayout samples;
 
     private (DateTimeOffset? Known, DateTimeOffset? Forbidden)? firstHeld;
 
@@ -29,7 +27,7 @@ internal sealed class HostFacts
             var until = Sound(timeline, evidence.At);
             if (!until.IsEmpty) runs[timeline.Key] = until;
         }
-        samples = Sampled.ByKey(evidence.Samples, evidence.At);
+        samples = evidence.Layout is { } shared && shared.Fits(evidence.Samples, evidence.At) ? shared : new(evidence.Samples, evidence.At);
         Platform = evidence.Profile.Platform ?? PlatformBy(View);
     }
 
@@ -59,41 +57,19 @@ internal sealed class HostFacts
     }
 
     /// <summary>A fact's samples, the oldest first; a derived one's are worked out once, but for hours for which they were kept.</summary>
-    public IReadOnlyList<SampleBatch> SamplesOf(FactKey key)
-    {
-        bool isKnown = samples.TryGetValue(key, out var list);
-        if (Derivation.Find(key.Name) is not { } derivation) return list ?? [];
-        if (isKnown && list is DerivedSamples) return list;
-        var derived = new DerivedSamples();
-        derived.AddRange(list ?? []);
-        var kept = derived.Select(batch => UtcHour.Of(batch.End)).ToHashSet();
-        int before = derived.Count;
-        derived.AddRange(derivation.Samples(key, SamplesOf, kept));
-        if (before > 0 && derived.Count > before) derived.Sort((left, right) => left.End.CompareTo(right.End));
-        samples[key] = derived;
-        return derived;
-    }
+    public IReadOnlyList<SampleBatch> SamplesOf(FactKey key) => samples.Of(key);
 
     /// <summary>A fact's samples by UTC hours.</summary>
-    public HourlySamples HoursOf(FactKey key)
-    {
-        if (!hourly.TryGetValue(key, out var hours)) hourly[key] = hours = new(SamplesOf(key));
-        return hours;
-    }
+    public HourlySamples HoursOf(FactKey key) => samples.HoursOf(key);
 
     /// <summary>How many of a fact's samples hold, by UTC hours; counted once for each limit.</summary>
-    public SampleTally TallyOf(Conditions.FactCondition asked)
-    {
-        var limit = (asked.Key, asked.Must.Relation, asked.Must.Limits is [var first, ..] ? first.Range.Low : 0);
-        if (!tallies.TryGetValue(limit, out var tally)) tallies[limit] = tally = new(HoursOf(asked.Key), asked.Fact, asked.Must);
-        return tally;
-    }
+    public SampleTally TallyOf(Conditions.FactCondition asked) => samples.TallyOf(asked);
 
     /// <summary>When anything of the device was first held, and anything that its privacy contract does not allow; worked out once.</summary>
     public (DateTimeOffset? Known, DateTimeOffset? Forbidden) FirstHeld => firstHeld ??= CollectedFactsAllowed.FirstHeldOf(this);
 
     /// <summary>Every key of which anything is known.</summary>
-    public IReadOnlyCollection<FactKey> Keys => [.. runs.Keys.Concat(samples.Where(pair => pair.Value.Count > 0).Select(pair => pair.Key)).Distinct()];
+    public IReadOnlyCollection<FactKey> Keys => [.. runs.Keys.Concat(samples.Keys).Distinct()];
 
     /// <summary>The platform by the host's own word, as it was known from a viewpoint.</summary>
     public Platform? PlatformBy(Viewpoint view)
@@ -114,6 +90,4 @@ internal sealed class HostFacts
         }
         return isSound ? timeline.Runs : [.. timeline.Runs.Where(run => run.Since <= at && Sampled.IsBelieved(timeline.Key.Name, run.Latest.Assurance)).OrderBy(run => run.Since)];
     }
-
-    private sealed class DerivedSamples : List<SampleBatch>;
 }

@@ -38,6 +38,9 @@ public sealed record HostHistory
     /// <summary>The samples, those of closed hours merged or not, in any order.</summary>
     public ImmutableArray<SampleBatch> Samples { get; init; } = [];
 
+    /// <summary>All the samples laid out, once for all verdicts of it; for one thread at a time.</summary>
+    internal SampleLayout Layout => field is { } known && known.Fits(Samples, DateTimeOffset.MaxValue) ? known : field = new(Samples, DateTimeOffset.MaxValue);
+
     /// <summary>
     /// What was known at an instant, and nothing of later. What the device saw was known from the first contact after it. A run that went on had been
     /// seen until the last contact, as often as its observations, spread evenly, make it. What the register says, it says at this instant. Samples merged
@@ -57,6 +60,7 @@ public sealed record HostHistory
             Retired = RetiredAt <= instant,
             Facts = [.. Facts.Select(timeline => Cut(timeline, view)).OfType<FactTimeline>()],
             Samples = Samples.All(batch => batch.End <= view.Horizon) ? Samples : [.. Samples.Where(batch => batch.End <= view.Horizon)],
+            Layout = Layout,
         };
     }
 
