@@ -11,8 +11,8 @@ namespace NetReady.Benchmarks.Planning;
 internal static class PlanSuite
 {
     // A tenth of the fleet that the target is about: each host is read, judged and walked by itself.
-    private const int Hosts = 200;
-    private const int Reckoned = 50;
+    private const int Hosts = 1_000;
+    private const int Reckoned = 10;
     private const int Rounds = 3;
     private static readonly TimeSpan period = TimeSpan.FromDays(30);
 
