@@ -18,8 +18,12 @@ internal static class AgentFacts
         new("agent.outbox.depth", "agent", run => run.Context.OutboxDepth is { } depth ? FactValue.Count(depth()) : Reading.None(MissingReason.NotPresent, "This run delivers no reports.")),
     ];
 
-    /// <summary>The share of facts that have a value.</summary>
-    public static Reading ReckonCoverage(IReadOnlyCollection<Observation> others) => others.Count == 0
-        ? Reading.None(MissingReason.NotApplicable, "No other fact was asked for.")
-        : FactValue.Ratio((double)others.Count(observation => observation.Value is not null) / others.Count);
+    /// <summary>The share of facts that were told: as a value, or as not being there or making no sense on this device. What is still to be measured is left out.</summary>
+    public static Reading ReckonCoverage(IReadOnlyCollection<Observation> others)
+    {
+        var due = others.Where(observation => observation.Missing != MissingReason.NotYetMeasured).ToList();
+        return due.Count == 0
+            ? Reading.None(MissingReason.NotApplicable, "No other fact was asked for.")
+            : FactValue.Ratio((double)due.Count(observation => observation.Value is not null || observation.Missing is MissingReason.NotPresent or MissingReason.NotApplicable) / due.Count);
+    }
 }

@@ -43,7 +43,8 @@ internal static class ScorecardScreen
 
     private static void WriteRules(IAnsiConsole console, Scorecard card)
     {
-        foreach (var policy in card.Policies)
+        // What decides comes first.
+        foreach (var policy in card.Policies.OrderBy(policy => policy.Effect != "counts"))
         {
             var table = new Table().Border(TableBorder.Simple).Expand().Title($"[bold]{Markup.Escape(policy.Policy)}[/]{Words.Effect(policy.Effect)}");
             table.AddColumn(new TableColumn("Rule").NoWrap());
