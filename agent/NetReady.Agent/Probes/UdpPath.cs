@@ -16,6 +16,8 @@ internal sealed class UdpPath : IDisposable
     private readonly bool neverWaits;
     private long bytes;
     private int receiveTimeout;
+    // Taken at once: whatever passes before a datagram's wait is worked out would be taken off the path's time.
+    private DateTimeOffset readAt;
 
     /// <summary>Opens the path; nothing is sent.</summary>
     /// <param name="target">The target.</param>
@@ -53,7 +55,7 @@ internal sealed class UdpPath : IDisposable
     public int Refusals { get; private set; }
 
     /// <summary>How long the datagram that was received last had waited for this program to read it; zero where the system does not tell.</summary>
-    public TimeSpan Waited => ReceiveTimestamp.WaitedIn(socket, TimeProvider.System.GetUtcNow());
+    public TimeSpan Waited => ReceiveTimestamp.WaitedIn(socket, readAt);
 
     /// <summary>Sends a datagram; false where the system refused to.</summary>
     public bool Send(ReadOnlySpan<byte> datagram)
@@ -81,8 +83,12 @@ internal sealed class UdpPath : IDisposable
         int milliseconds = (int)Math.Clamp(Math.Ceiling(wait.TotalMilliseconds), 1, 60_000);
         if (!neverWaits && milliseconds != receiveTimeout) socket.ReceiveTimeout = receiveTimeout = milliseconds;
         int length = socket.Receive(buffer, SocketFlags.None, out var error);
+        readAt = TimeProvider.System.GetUtcNow();
         if (neverWaits && error is SocketError.WouldBlock && socket.Poll(TimeSpan.FromMilliseconds(milliseconds), SelectMode.SelectRead))
+        {
             length = socket.Receive(buffer, SocketFlags.None, out error);
+            readAt = TimeProvider.System.GetUtcNow();
+        }
         if (error is SocketError.Success)
         {
             bytes += length + headers;

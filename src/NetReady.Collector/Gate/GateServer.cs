@@ -57,8 +57,9 @@ internal sealed class GateServer : IDisposable
     {
         if (!socket.Poll(wait, SelectMode.SelectRead)) return false;
         int length = socket.ReceiveFrom(buffer, SocketFlags.None, sender);
+        var readAt = TimeProvider.System.GetUtcNow();
         long read = TrainSender.Now(time);
-        var waited = ReceiveTimestamp.WaitedIn(socket, TimeProvider.System.GetUtcNow());
+        var waited = ReceiveTimestamp.WaitedIn(socket, readAt);
         long at = read - (waited.Ticks * 100);
         var message = buffer.AsSpan(0, length);
         if (!GateHeader.TryRead(message, out var header) || !Serve(header, message, at, sender)) metrics.Malformed.Add(1);

@@ -66,7 +66,7 @@ internal sealed class StampReflector : IDisposable
         int length = socket.ReceiveFrom(buffer, SocketFlags.None, sender);
         var read = time.GetUtcNow();
         long readAt = time.GetTimestamp();
-        var waited = ReceiveTimestamp.WaitedIn(socket, TimeProvider.System.GetUtcNow());
+        var waited = ReceiveTimestamp.WaitedIn(socket, read);
         var session = SessionOf(sender);
         if (!StampSenderPacket.TryRead(buffer.AsSpan(0, length), out var packet) || session.Port < FirstSenderPort || session.Port == ownPort)
         {

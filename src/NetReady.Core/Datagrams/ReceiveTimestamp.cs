@@ -17,11 +17,11 @@ public static partial class ReceiveTimestamp
 
     /// <summary>How long the datagram that was read last had waited in the socket; zero where the system does not tell.</summary>
     /// <param name="socket">The socket, just after it was read.</param>
-    /// <param name="now">The system's wall clock, just after that.</param>
-    public static TimeSpan WaitedIn(Socket socket, DateTimeOffset now)
+    /// <param name="read">The system's wall clock as the datagram was read: before any other clock, so that what lies between is never taken off the path's time.</param>
+    public static TimeSpan WaitedIn(Socket socket, DateTimeOffset read)
     {
         if (!OperatingSystem.IsLinux() || !Asked(socket, out var stamp)) return TimeSpan.Zero;
-        var waited = now - DateTimeOffset.UnixEpoch - new TimeSpan((stamp.Seconds * TimeSpan.TicksPerSecond) + (stamp.Nanoseconds / TimeSpan.NanosecondsPerTick));
+        var waited = read - DateTimeOffset.UnixEpoch - new TimeSpan((stamp.Seconds * TimeSpan.TicksPerSecond) + (stamp.Nanoseconds / TimeSpan.NanosecondsPerTick));
         // A wall clock that was set meanwhile tells nothing.
         return waited > TimeSpan.Zero && waited < TimeSpan.FromSeconds(1) ? waited : TimeSpan.Zero;
     }
