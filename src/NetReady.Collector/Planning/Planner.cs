@@ -10,6 +10,9 @@ namespace NetReady.Collector.Planning;
 /// <param name="versions">The versions.</param>
 internal sealed class Planner(StoredFleet fleet, TwoVersions versions)
 {
+    /// <summary>Whether every host is judged whole, also where its changed rules tell that nothing differs: slower, and the same comes out.</summary>
+    public bool JudgesWhole { get; init; }
+
     /// <summary>Plans.</summary>
     /// <param name="since">From when on to compare the past; null for now alone.</param>
     /// <param name="progress">Told how many hosts of how many are done, from several threads.</param>
@@ -21,16 +24,25 @@ internal sealed class Planner(StoredFleet fleet, TwoVersions versions)
         ImmutableArray<StoredHost> judged = [.. fleet.Judged], differing = [.. judged.Where(versions.MayDiffer)];
         var plans = new ConcurrentBag<HostPlan>();
         int done = 0;
-        var historyOf = fleet.HistoriesSince(since ?? fleet.Now, versions.Needs);
         EachHost.Do(differing, host =>
         {
-            var history = historyOf(host);
-            var plan = HostPlan.Of(host, versions, history, fleet.Now);
-            plans.Add(since is { } start ? plan.WithPast(history, versions, start, fleet.Now) : plan);
+            plans.Add(PlanOf(host, since));
             progress?.Invoke(Interlocked.Increment(ref done), differing.Length);
         }, cancel);
         ImmutableArray<HostPlan> ordered = [.. plans.OrderBy(plan => plan.Host.Profile.Department, StringComparer.Ordinal).ThenBy(plan => plan.Host.Host.Id, StringComparer.Ordinal)];
         return Sum(judged, ordered, differing.Length, since is { } from ? PastSums.Of(ordered, from, fleet.Now) : null);
+    }
+
+    private HostPlan PlanOf(StoredHost host, DateTimeOffset? since)
+    {
+        if (!JudgesWhole && versions.NeedsToTell(host) is { } few)
+        {
+            var part = fleet.HistoryOf(host, since ?? fleet.Now, few);
+            var begin = HostPlan.BeginningOf(part, since, fleet.Now);
+            if (versions.ComeToSame(part, begin, fleet.Now)) return HostPlan.Alike(host) with { HistoryFrom = begin };
+        }
+        var history = fleet.HistoryOf(host, since ?? fleet.Now, versions.Needs);
+        return HostPlan.Of(host, versions, history, fleet.Now).WithPast(history, versions, HostPlan.BeginningOf(history, since, fleet.Now), fleet.Now);
     }
 
     private PolicyPlan Sum(ImmutableArray<StoredHost> judged, ImmutableArray<HostPlan> plans, int mayDiffer, PlannedPast? past)

@@ -16,9 +16,13 @@ namespace NetReady.Collector.Verdicts;
 /// </summary>
 /// <param name="register">What the register says now; what it said before is not kept, but for the facts that it states.</param>
 /// <param name="downtimes">When the collector was down, by <see cref="Uptime.Downtimes"/>.</param>
-internal sealed class HistoryReader(AssetRegister register, ImmutableArray<Downtime> downtimes)
+/// <param name="texts">Understands what the store says.</param>
+internal sealed class HistoryReader(AssetRegister register, ImmutableArray<Downtime> downtimes, ObservationTexts texts)
 {
-    private readonly ObservationTexts texts = new();
+    /// <summary>Reads hosts, few enough to have no texts to share with others.</summary>
+    public HistoryReader(AssetRegister register, ImmutableArray<Downtime> downtimes) : this(register, downtimes, new())
+    {
+    }
 
     /// <summary>Which sampled facts are wanted; null for all. What derived ones are worked out from is to be among them.</summary>
     public Func<FactKey, bool>? Wanted { get; init; }
