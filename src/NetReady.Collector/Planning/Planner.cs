@@ -35,14 +35,15 @@ internal sealed class Planner(StoredFleet fleet, TwoVersions versions)
 
     private HostPlan PlanOf(StoredHost host, DateTimeOffset? since)
     {
-        if (!JudgesWhole && versions.NeedsToTell(host) is { } few)
+        var few = JudgesWhole ? null : versions.NeedsToTell(host);
+        var history = fleet.HistoryOf(host, since ?? fleet.Now, few ?? versions.Needs);
+        var begin = HostPlan.BeginningOf(history, since, fleet.Now);
+        if (few is not null)
         {
-            var part = fleet.HistoryOf(host, since ?? fleet.Now, few);
-            var begin = HostPlan.BeginningOf(part, since, fleet.Now);
-            if (versions.ComeToSame(part, begin, fleet.Now)) return HostPlan.Alike(host) with { HistoryFrom = begin };
+            if (versions.ComeToSame(history, begin, fleet.Now)) return HostPlan.Alike(host) with { HistoryFrom = begin };
+            if (few.Keys.IsEmpty) history = fleet.HistoryOf(host, since ?? fleet.Now, versions.Needs);
         }
-        var history = fleet.HistoryOf(host, since ?? fleet.Now, versions.Needs);
-        return HostPlan.Of(host, versions, history, fleet.Now).WithPast(history, versions, HostPlan.BeginningOf(history, since, fleet.Now), fleet.Now);
+        return HostPlan.Of(host, versions, history, fleet.Now).WithPast(history, versions, begin, fleet.Now);
     }
 
     private PolicyPlan Sum(ImmutableArray<StoredHost> judged, ImmutableArray<HostPlan> plans, int mayDiffer, PlannedPast? past)

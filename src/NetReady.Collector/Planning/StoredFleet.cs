@@ -58,7 +58,7 @@ internal sealed class StoredFleet
     /// <param name="needs">What samples they need.</param>
     /// <exception cref="StoreException">The store could not be read.</exception>
     public HostHistory HistoryOf(StoredHost host, DateTimeOffset since, SampleNeeds needs) => readers.Read(sql =>
-        new HistoryReader(register, downtimes, texts) { Wanted = needs.Keys.Contains, LookBack = needs.LookBack }.Read(sql, host.Host, since, Now));
+        new HistoryReader(register, downtimes, texts) { Samples = needs.Keys.IsEmpty ? SamplesRead.None : SamplesRead.Packed, LookBack = needs.LookBack }.Read(sql, host.Host, since, Now));
 
     // A collector that serves was seen within its last beats: then nothing is down now.
     private static ImmutableArray<Downtime> DowntimesUntil(Sql sql, DateTimeOffset now)

@@ -41,7 +41,7 @@ internal sealed class HostWalk
         whole = new()
         {
             Host = history.Host, Profile = history.Profile, At = DateTimeOffset.MaxValue, EnrolledAt = history.EnrolledAt, LastContact = history.Contacts is [.., var last] ? last : null,
-            Facts = history.Facts, Samples = history.Samples, Layout = history.Layout,
+            Facts = history.Facts, Samples = history.Samples, Kept = history.Kept, Layout = history.Layout,
         };
         reliefs.Add((DateTimeOffset.MinValue, new(whole, Waivers.Allowances.None)));
         foreach (var step in allowances.Steps) reliefs.Add((step.From, new(whole, step.Allowances)));
