@@ -10,9 +10,6 @@ namespace NetReady.Collector.Planning;
 /// <param name="versions">The versions.</param>
 internal sealed class Planner(StoredFleet fleet, TwoVersions versions)
 {
-    /// <summary>Whether every host is judged whole, also where its changed rules tell that nothing differs: slower, and the same comes out.</summary>
-    public bool JudgesWhole { get; init; }
-
     /// <summary>Plans.</summary>
     /// <param name="since">From when on to compare the past; null for now alone.</param>
     /// <param name="progress">Told how many hosts of how many are done, from several threads.</param>
@@ -35,7 +32,7 @@ internal sealed class Planner(StoredFleet fleet, TwoVersions versions)
 
     private HostPlan PlanOf(StoredHost host, DateTimeOffset? since)
     {
-        var few = JudgesWhole ? null : versions.NeedsToTell(host);
+        var few = versions.NeedsToTell(host);
         var history = fleet.HistoryOf(host, since ?? fleet.Now, few ?? versions.Needs);
         var begin = HostPlan.BeginningOf(history, since, fleet.Now);
         if (few is not null)

@@ -13,14 +13,16 @@ namespace NetReady.Collector.Planning;
 /// <param name="LiveSince">Since when each of the live rules is.</param>
 /// <param name="ProposedSince">The same of the proposed rules, live from now on: those that are live already keep their time.</param>
 /// <param name="Waivers">The waivers, which hold under both.</param>
+/// <param name="Apart">Whether each judges every host for itself, whatever they have in common: slower, and the same comes out.</param>
 internal sealed record TwoVersions(
-    PolicySet Live, PolicySet Proposed, ImmutableDictionary<string, DateTimeOffset> LiveSince, ImmutableDictionary<string, DateTimeOffset> ProposedSince, WaiverBook Waivers)
+    PolicySet Live, PolicySet Proposed, ImmutableDictionary<string, DateTimeOffset> LiveSince, ImmutableDictionary<string, DateTimeOffset> ProposedSince, WaiverBook Waivers,
+    bool Apart = false)
 {
     /// <summary>Puts a version beside the live one as if it went live at an instant.</summary>
     public static TwoVersions Of(LivePolicies live, PolicySet proposed, WaiverBook waivers, DateTimeOffset now) =>
         new(live.Set, proposed, live.Allowances.RuleLiveSince, RulesLive.Then(live.Allowances.RuleLiveSince, RulesLive.Of(proposed), now), waivers);
 
-    private readonly PolicyPair pair = new(Live, LiveSince, Proposed, ProposedSince);
+    private readonly PolicyPair pair = new(Live, LiveSince, Proposed, ProposedSince, Apart);
 
     /// <summary>Which samples verdicts by both are a function of.</summary>
     public SampleNeeds Needs => pair.Needs;

@@ -43,20 +43,20 @@ internal sealed class HistoryReader(AssetRegister register, ImmutableArray<Downt
         var profile = register.Override(host.Profile);
         var firstContact = ContactUpTo(sql, host.Number, from);
         long sinceHour = UtcHour.Before(firstContact ?? from, LookBack) + 1;
-        var runs = StoredRuns.Read(sql, host.Number, until - PrivacyContract.Of(profile.Ownership).KeptFor, texts, null);
+        long firstDay = HostDay.Of(firstContact ?? from), untilDay = HostDay.Of(until);
+        var days = Samples == SamplesRead.None ? HostDay.ReadContacts(sql, host.Number, firstDay, untilDay) : HostDay.Read(sql, host.Number, Math.Min(HostDay.Of(sinceHour), firstDay), untilDay);
         var atHand = ImmutableArray.CreateBuilder<SampleBatch>();
-        var kept = Samples == SamplesRead.Packed ? KeptDays.Read(sql, host.Number, sinceHour, until, atHand.Add) : null;
         return new()
         {
             Host = host.Id,
             Profile = profile,
             EnrolledAt = host.EnrolledAt,
             RetiredAt = host.RevokedAt,
-            Contacts = Contacts(sql, host, from, firstContact, until),
+            Contacts = Contacts(sql, host, days.Where(day => day.Day >= firstDay), firstContact, until),
             Downtimes = downtimes,
-            Facts = runs.Timelines,
-            Samples = Samples == SamplesRead.Whole ? WholeSamples(sql, host.Number, sinceHour, until) : atHand.DrainToImmutable(),
-            Kept = kept,
+            Facts = StoredRuns.Read(sql, host.Number, until - PrivacyContract.Of(profile.Ownership).KeptFor, texts, null).Timelines,
+            Kept = Samples == SamplesRead.Packed ? KeptDays.Read(sql, host.Number, days, sinceHour, until, atHand.Add) : null,
+            Samples = Samples == SamplesRead.Whole ? WholeSamples(sql, host.Number, days, sinceHour, until) : atHand.DrainToImmutable(),
         };
     }
 
@@ -64,19 +64,19 @@ internal sealed class HistoryReader(AssetRegister register, ImmutableArray<Downt
     private static DateTimeOffset? ContactUpTo(Sql sql, long host, DateTimeOffset instant) =>
         ReportLog.NotInDays(sql, host).Select(report => (DateTimeOffset?)report.At).Where(at => at <= instant).Append(HostDay.LastContact(sql, host, instant)).Max();
 
-    private static ImmutableArray<DateTimeOffset> Contacts(Sql sql, EnrolledHost host, DateTimeOffset from, DateTimeOffset? first, DateTimeOffset until)
+    private static ImmutableArray<DateTimeOffset> Contacts(Sql sql, EnrolledHost host, IEnumerable<HostDay> days, DateTimeOffset? first, DateTimeOffset until)
     {
         var contacts = ImmutableArray.CreateBuilder<DateTimeOffset>();
-        foreach (var day in HostDay.ContactsOf(sql, host.Number, HostDay.Of(first ?? from), HostDay.Of(until))) contacts.AddRange(day);
+        foreach (var day in days) contacts.AddRange(day.Contacts());
         foreach (var report in ReportLog.NotInDays(sql, host.Number)) contacts.Add(report.At);
         contacts.Sort();
         var least = first ?? DateTimeOffset.MinValue;
         return contacts.Count > 0 && contacts[0] >= least && contacts[^1] <= until ? contacts.DrainToImmutable() : [.. contacts.Where(at => at >= least && at <= until)];
     }
 
-    private static ImmutableArray<SampleBatch> WholeSamples(Sql sql, long host, long sinceHour, DateTimeOffset until) =>
+    private static ImmutableArray<SampleBatch> WholeSamples(Sql sql, long host, List<HostDay> days, long sinceHour, DateTimeOffset until) =>
     [
-        .. HostDay.Read(sql, host, HostDay.Of(sinceHour), HostDay.Of(until)).SelectMany(day => day.Samples()).Concat(FreshSamples.Read(sql, host, 0).SelectMany(report => report.Samples))
+        .. days.SelectMany(day => day.Samples()).Concat(FreshSamples.Read(sql, host, 0).SelectMany(report => report.Samples))
             .Where(batch => batch.End <= until && UtcHour.Of(batch.End) >= sinceHour),
     ];
 }

@@ -50,6 +50,9 @@ internal sealed record Derivation(string Fact, string Method, ImmutableArray<Der
     {
         var inputs = KeysFor(key).Select(samplesOf).ToList();
         var made = new List<SampleBatch>();
+        // Without any sample of what is held, no stretch is whole.
+        for (int i = 0; i < Inputs.Length; i++)
+            if (Inputs[i].HeldFor > TimeSpan.Zero && inputs[i].Count == 0) return made;
         Span<double> best = stackalloc double[Inputs.Length], worst = stackalloc double[Inputs.Length];
         for (int stretch = 0; stretch < inputs[0].Count; stretch++)
         {

@@ -21,6 +21,11 @@ public abstract class KeptSamples
     /// <param name="place">The place in it of the histogram of its lower ends.</param>
     public abstract SampleBatch Whole(FactKey key, int part, int place);
 
+    /// <summary>One histogram whole.</summary>
+    /// <param name="part">The part in which it lies.</param>
+    /// <param name="place">Its place there.</param>
+    public abstract Histogram HistogramAt(int part, int place);
+
     /// <summary>How many samples of one histogram are at most (or below) a limit, as <see cref="Histogram.CountUpTo"/> has it.</summary>
     /// <param name="part">The part in which it lies.</param>
     /// <param name="place">Its place there.</param>

@@ -12,13 +12,18 @@ public sealed class KeptSeries : SampleSeries
     private readonly KeptSamples kept;
     private readonly Assurance? believed;
     private readonly List<SampleBatch> atHand = [];
-    private Entry[] entries;
+    // Columns of one length: each stays below what the runtime keeps apart as large, for some months of hours.
+    private Stretch[] stretches = [];
+    private HistogramEnds[] lowers = [];
+    private Where[] places = [];
     private Upper[] uppers = [];
     private int count, intervals;
     private bool isSorted = true;
 
+    private readonly record struct Stretch(long Start, long End);
+
     // The place of the upper ends' histogram among the intervals; -1 where the samples are exact. Of a batch at hand, its own place there.
-    private readonly record struct Entry(long Start, long End, HistogramEnds Low, int Part, int Place, int Upper, Assurance Assurance);
+    private readonly record struct Where(int Place, int Part, Assurance Assurance, int Upper);
 
     private readonly record struct Upper(HistogramEnds Ends, int Place);
 
@@ -26,7 +31,6 @@ public sealed class KeptSeries : SampleSeries
     {
         (Key, this.kept) = (key, kept);
         believed = Sampled.OnlyBelieved(key.Name);
-        entries = [];
         kept.AddTo(this);
     }
 
@@ -39,7 +43,11 @@ public sealed class KeptSeries : SampleSeries
     /// <summary>Makes room for so many batches more.</summary>
     public void Expect(int more)
     {
-        if (count + more > entries.Length) Array.Resize(ref entries, Math.Max(count + more, 2 * entries.Length));
+        if (count + more <= stretches.Length) return;
+        int room = Math.Max(count + more, 2 * stretches.Length);
+        Array.Resize(ref stretches, room);
+        Array.Resize(ref lowers, room);
+        Array.Resize(ref places, room);
     }
 
     /// <summary>Adds a batch.</summary>
@@ -54,64 +62,68 @@ public sealed class KeptSeries : SampleSeries
     public void Add(int part, long start, long end, Assurance assurance, in HistogramEnds low, int place, in HistogramEnds? high = null, int highPlace = 0)
     {
         if (believed is { } only && assurance != only) return;
-        int upper = -1;
-        if (high is { } ends)
-        {
-            if (intervals == uppers.Length) Array.Resize(ref uppers, Math.Max(entries.Length, 16));
-            uppers[upper = intervals++] = new(ends, highPlace);
-        }
-        Add(new(start, end, low, part, place, upper, assurance));
+        Put(start, end, low, new(place, part, assurance, high is { } upper ? PutUpper(upper, highPlace) : -1));
     }
 
-    internal override DateTimeOffset StartOf(int batch) => new(entries[batch].Start, TimeSpan.Zero);
+    internal override DateTimeOffset StartOf(int batch) => new(stretches[batch].Start, TimeSpan.Zero);
 
-    internal override DateTimeOffset EndOf(int batch) => new(entries[batch].End, TimeSpan.Zero);
+    internal override DateTimeOffset EndOf(int batch) => new(stretches[batch].End, TimeSpan.Zero);
 
-    internal override Assurance AssuranceOf(int batch) => entries[batch].Assurance;
+    internal override Assurance AssuranceOf(int batch) => places[batch].Assurance;
 
-    internal override bool IsExact(int batch) => entries[batch].Upper < 0;
+    internal override bool IsExact(int batch) => places[batch].Upper < 0;
 
-    internal override HistogramEnds EndsOf(int batch, bool upper) => upper && entries[batch].Upper is >= 0 and var place ? uppers[place].Ends : entries[batch].Low;
+    internal override HistogramEnds EndsOf(int batch, bool upper) => upper && places[batch].Upper is >= 0 and var place ? uppers[place].Ends : lowers[batch];
 
-    internal override SampleBatch Whole(int batch) => entries[batch] is { Part: AtHand } entry ? atHand[entry.Place] : kept.Whole(Key, entries[batch].Part, entries[batch].Place);
+    internal override Histogram HistogramOf(int batch, bool upper)
+    {
+        var where = places[batch];
+        bool isUpper = upper && where.Upper >= 0;
+        if (where.Part != AtHand) return kept.HistogramAt(where.Part, isUpper ? uppers[where.Upper].Place : where.Place);
+        return isUpper ? atHand[where.Place].High! : atHand[where.Place].Low;
+    }
+
+    internal override SampleBatch Whole(int batch) => places[batch] is { Part: AtHand } where ? atHand[where.Place] : kept.Whole(Key, places[batch].Part, places[batch].Place);
 
     internal override SampleSeries With(IReadOnlyCollection<SampleBatch> more)
     {
         foreach (var batch in more)
         {
-            int upper = -1;
-            if (batch.High is { } high)
-            {
-                if (intervals == uppers.Length) Array.Resize(ref uppers, Math.Max(2 * intervals, 16));
-                uppers[upper = intervals++] = new(high.Ends, 0);
-            }
-            Add(new(batch.Start.UtcTicks, batch.End.UtcTicks, batch.Low.Ends, AtHand, atHand.Count, upper, batch.Assurance));
+            Put(batch.Start.UtcTicks, batch.End.UtcTicks, batch.Low.Ends, new(atHand.Count, AtHand, batch.Assurance, batch.High is { } high ? PutUpper(high.Ends, 0) : -1));
             atHand.Add(batch);
         }
-        return Sorted();
-    }
-
-    /// <summary>The series in order, once all is added.</summary>
-    internal KeptSeries Sorted()
-    {
-        // Stable, and seldom needed.
-        if (!isSorted) Array.Copy(entries.Take(count).OrderBy(entry => entry.End).ToArray(), entries, count);
-        isSorted = true;
+        Sort();
         return this;
     }
 
     private protected override (long Surely, long Perhaps) CountBuckets(int batch, bool upper, double limit, bool strictly)
     {
-        var entry = entries[batch];
-        bool isUpper = upper && entry.Upper >= 0;
-        if (entry.Part != AtHand) return kept.CountUpTo(entry.Part, isUpper ? uppers[entry.Upper].Place : entry.Place, limit, strictly);
-        return (isUpper ? atHand[entry.Place].High! : atHand[entry.Place].Low).CountUpTo(limit, strictly);
+        var where = places[batch];
+        if (where.Part == AtHand) return HistogramOf(batch, upper).CountUpTo(limit, strictly);
+        return kept.CountUpTo(where.Part, upper && where.Upper >= 0 ? uppers[where.Upper].Place : where.Place, limit, strictly);
     }
 
-    private void Add(in Entry entry)
+    private int PutUpper(in HistogramEnds ends, int place)
     {
-        if (count == entries.Length) Array.Resize(ref entries, Math.Max(32, 2 * count));
-        isSorted &= count == 0 || entries[count - 1].End <= entry.End;
-        entries[count++] = entry;
+        if (intervals == uppers.Length) Array.Resize(ref uppers, Math.Max(64, 2 * intervals));
+        uppers[intervals] = new(ends, place);
+        return intervals++;
+    }
+
+    private void Put(long start, long end, in HistogramEnds low, in Where where)
+    {
+        Expect(1);
+        isSorted &= count == 0 || stretches[count - 1].End <= end;
+        (stretches[count], lowers[count], places[count]) = (new(start, end), low, where);
+        count++;
+    }
+
+    // Stable, and seldom needed: what is not merged yet comes last as it is.
+    private void Sort()
+    {
+        if (isSorted) return;
+        int[] order = [.. Enumerable.Range(0, count).OrderBy(batch => stretches[batch].End)];
+        (stretches, lowers, places) = ([.. order.Select(batch => stretches[batch])], [.. order.Select(batch => lowers[batch])], [.. order.Select(batch => places[batch])]);
+        isSorted = true;
     }
 }

@@ -35,6 +35,9 @@ public abstract class SampleSeries
     internal (long Surely, long Perhaps) CountUpTo(int batch, bool upper, double limit, bool strictly) =>
         EndsOf(batch, upper).CountUpTo(limit, strictly) is { } settled ? (settled, settled) : CountBuckets(batch, upper, limit, strictly);
 
+    /// <summary>The histogram of the lower ends of a batch's samples, or of the upper ones.</summary>
+    internal abstract Histogram HistogramOf(int batch, bool upper);
+
     /// <summary>A batch whole.</summary>
     internal abstract SampleBatch Whole(int batch);
 
@@ -58,12 +61,12 @@ public abstract class SampleSeries
 
         internal override HistogramEnds EndsOf(int batch, bool upper) => HistogramOf(batch, upper).Ends;
 
+        internal override Histogram HistogramOf(int batch, bool upper) => upper ? batches[batch].High ?? batches[batch].Low : batches[batch].Low;
+
         internal override SampleBatch Whole(int batch) => batches[batch];
 
         internal override SampleSeries With(IReadOnlyCollection<SampleBatch> more) => more.Count == 0 ? this : new AtHand([.. batches.Concat(more).OrderBy(batch => batch.End)]);
 
         private protected override (long Surely, long Perhaps) CountBuckets(int batch, bool upper, double limit, bool strictly) => HistogramOf(batch, upper).CountUpTo(limit, strictly);
-
-        private Histogram HistogramOf(int batch, bool upper) => upper ? batches[batch].High ?? batches[batch].Low : batches[batch].Low;
     }
 }

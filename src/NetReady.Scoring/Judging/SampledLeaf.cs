@@ -179,9 +179,10 @@ internal sealed class SampledLeaf(FactCondition asked, LeafTerms terms, HostFact
         double share = asked.Must.Relation is Relation.AtMost or Relation.Below ? Terms.HoldsFor : 1 - Terms.HoldsFor;
         var horizon = view.Horizon;
         long before = UtcHour.Before(view.Heard, Terms.Over);
-        var window = Enumerable.Range(0, hours.Series.Count).Where(batch => UtcHour.Of(hours.Series.EndOf(batch)) > before && hours.Series.EndOf(batch) <= horizon).Select(hours.Series.Whole).ToList();
-        var low = window.Select(batch => batch.Low).Aggregate((left, right) => left.Merge(right));
-        var high = window.Select(batch => batch.High ?? batch.Low).Aggregate((left, right) => left.Merge(right));
+        var series = hours.Series;
+        var window = Enumerable.Range(0, series.Count).Where(batch => UtcHour.Of(series.EndOf(batch)) > before && series.EndOf(batch) <= horizon).ToList();
+        var low = window.Select(batch => series.HistogramOf(batch, upper: false)).Aggregate((left, right) => left.Merge(right));
+        var high = window.TrueForAll(series.IsExact) ? low : window.Select(batch => series.HistogramOf(batch, upper: true)).Aggregate((left, right) => left.Merge(right));
         // Unbounded lower ends lie below every bounded sample, unbounded upper ends above.
         double lowRank = (share * low.Count - low.Unbounded) / low.Bounded, highRank = share * high.Count / high.Bounded;
         double least = low.Bounded == 0 || (lowRank <= 0 && low.Unbounded > 0) ? double.NegativeInfinity : low.Quantile(Math.Max(0, lowRank));

@@ -11,19 +11,20 @@ public sealed class PolicyPair
 {
     private readonly PolicySet before, after;
     private readonly Allowances beforeLive, afterLive, afterLiveThen;
-    private readonly PolicyChanges changes;
+    private readonly PolicyChanges? changes;
 
     /// <summary>Puts two versions beside each other.</summary>
     /// <param name="before">The first.</param>
     /// <param name="beforeSince">Since when each of its rules is live.</param>
     /// <param name="after">The second.</param>
     /// <param name="afterSince">The same of its rules.</param>
-    public PolicyPair(PolicySet before, ImmutableDictionary<string, DateTimeOffset> beforeSince, PolicySet after, ImmutableDictionary<string, DateTimeOffset> afterSince)
+    /// <param name="apart">Whether each is to judge for itself, whatever they have in common: slower, and the same comes out.</param>
+    public PolicyPair(PolicySet before, ImmutableDictionary<string, DateTimeOffset> beforeSince, PolicySet after, ImmutableDictionary<string, DateTimeOffset> afterSince, bool apart = false)
     {
         (this.before, this.after) = (before, after);
         (beforeLive, afterLive) = (new([], beforeSince), new([], afterSince));
         afterLiveThen = new([], afterSince.RemoveRange(afterSince.Keys.Where(rule => !beforeSince.ContainsKey(rule))));
-        changes = new(before, beforeLive, after, afterLive);
+        changes = apart ? null : new(before, beforeLive, after, afterLive);
         Needs = before.Needs.And(after.Needs);
     }
 
@@ -32,7 +33,7 @@ public sealed class PolicyPair
 
     /// <summary>Which samples <see cref="ComeToSame"/> needs of a kind of host; null where only whole verdicts tell whether the versions differ.</summary>
     /// <remarks>As far back as <see cref="Needs"/>, so that rules come to the same here and there.</remarks>
-    public SampleNeeds? NeedsToTell(HostProfile profile) => changes.For(profile) is not { } changed ? null
+    public SampleNeeds? NeedsToTell(HostProfile profile) => changes?.For(profile) is not { } changed ? null
         : Needs with { Keys = SampleNeeds.Of(changed.SelectMany(rule => (IEnumerable<Rule>)[rule.Before.Rule, rule.After.Rule])).Keys };
 
     /// <summary>
@@ -45,7 +46,7 @@ public sealed class PolicyPair
     /// <param name="at">The instant.</param>
     public bool ComeToSame(HostHistory history, ImmutableArray<Waiver> waivers, DateTimeOffset? from, DateTimeOffset at)
     {
-        if (changes.For(history.Profile) is not { } changed) return false;
+        if (changes?.For(history.Profile) is not { } changed) return false;
         if (changed.IsEmpty) return true;
         var evidence = history.At(at);
         var (left, right) = (new HostJudge(before, evidence, beforeLive with { Waivers = waivers }), new HostJudge(after, evidence, afterLive with { Waivers = waivers }));

@@ -131,7 +131,7 @@ internal static class HistorySuite
         void SixKeys(int i) => LaidOut(i, HostEvidence.LongestWindow, six);
         void Shortly(int i) => LaidOut(i, TimeSpan.FromDays(15), six);
         void Present(int i) => store.Read(sql => StoredEvidence.Read(sql, hosts[i % Hosts], now, TimeSpan.FromDays(400), new(), null));
-        void Bytes(int i) => store.Read(sql => HostDay.PackedSamplesOf(sql, hosts[i % Hosts].Number, 0, long.MaxValue));
+        void Bytes(int i) => store.Read(sql => HostDay.Read(sql, hosts[i % Hosts].Number, 0, long.MaxValue));
         var unpacked = hosts.Select((_, i) => Read(i, HostEvidence.LongestWindow).Kept!).ToList();
         void Samples(int i)
         {

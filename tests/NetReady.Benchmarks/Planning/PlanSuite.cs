@@ -50,6 +50,8 @@ internal static class PlanSuite
         foreach (var result in results)
             table.Add(result.Name, Figures.Time(result.SecondsEach.Median), Figures.TimeRange(result.SecondsEach), Figures.Time(result.CpuSecondsEach.Median), $"{plans[result.Name].Rules.Select(rule => rule.Hosts).DefaultIfEmpty().Max():N0}", $"{plans[result.Name].Flips.Length:N0}", $"{plans[result.Name].Past?.Hosts:N0}");
         await table.WriteAsync(output);
+        await output.WriteLineAsync();
+        await new HostParts(readers, live, now, period).WriteAsync(output, nobody, everybody, cancel);
         var whole = results[0];
         double seconds = whole.SecondsEach.Median * Reckoned;
         await output.WriteLineAsync(

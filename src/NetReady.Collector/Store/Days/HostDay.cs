@@ -34,18 +34,12 @@ internal sealed record HostDay(long Host, long Day, long Revision, byte[] Contac
         "SELECT day, revision, contacts, samples FROM host_day WHERE host = $0 AND day BETWEEN $1 AND $2 ORDER BY day",
         row => new HostDay(host, row.GetInt64(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2), row.GetFieldValue<byte[]>(3)), host, from, until);
 
+    /// <summary>The same without their samples, at a fraction of the cost.</summary>
+    public static List<HostDay> ReadContacts(Sql sql, long host, long from, long until) => sql.Rows(
+        "SELECT day, revision, contacts FROM host_day WHERE host = $0 AND day BETWEEN $1 AND $2 ORDER BY day", row => new HostDay(host, row.GetInt64(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2), []), host, from, until);
+
     /// <summary>A host's day; an empty one where there is none in the store.</summary>
     public static HostDay Read(Sql sql, long host, long day) => Read(sql, host, day, day) is [var only] ? only : new(host, day, 0, [], []);
-
-    /// <summary>The samples of a host's days from one to another, both included, as they are packed, the oldest first; of days that have any.</summary>
-    public static List<(long Day, byte[] Packed)> PackedSamplesOf(Sql sql, long host, long from, long until) => sql.Rows(
-        "SELECT day, samples FROM host_day WHERE host = $0 AND day BETWEEN $1 AND $2 AND samples <> x'' ORDER BY day", row => (row.GetInt64(0), row.GetFieldValue<byte[]>(1)), host, from, until);
-
-    /// <summary>When a host was heard on the days from one to another, both included, ascending.</summary>
-    /// <exception cref="StoreException">A day is damaged.</exception>
-    public static IEnumerable<ImmutableArray<DateTimeOffset>> ContactsOf(Sql sql, long host, long from, long until) => sql.Rows(
-        "SELECT day, contacts FROM host_day WHERE host = $0 AND day BETWEEN $1 AND $2 ORDER BY day", row => new HostDay(host, row.GetInt64(0), 0, row.GetFieldValue<byte[]>(1), []), host, from, until)
-        .Select(day => day.Contacts());
 
     /// <summary>How a day is called where something is wrong with it.</summary>
     public static string Title(long host, long day) => $"day {day} of host {host}";

@@ -27,16 +27,28 @@ internal sealed class KeptDays : KeptSamples
     /// <summary>Takes what there is in a stretch, without looking into it.</summary>
     /// <param name="sql">The store.</param>
     /// <param name="host">The host's row.</param>
+    /// <param name="days">Its days in the stretch, the oldest first.</param>
     /// <param name="sinceHour">The first hour, by <see cref="UtcHour"/>.</param>
     /// <param name="until">The last instant; what ends after it is left out.</param>
     /// <param name="atHand">Where batches go that are not packed yet.</param>
     /// <exception cref="StoreException">Something is damaged.</exception>
-    public static KeptDays Read(Sql sql, long host, long sinceHour, DateTimeOffset until, Action<SampleBatch> atHand)
+    public static KeptDays Read(Sql sql, long host, IEnumerable<HostDay> days, long sinceHour, DateTimeOffset until, Action<SampleBatch> atHand)
     {
         var parts = new List<Part>();
-        void Add(bool isDay, long number, byte[] packed) =>
-            parts.Add(new(isDay, number, Understood(host, isDay, number, () => new PackedKeys(packed, parts is [.., var last] ? last.Packed : null))));
-        foreach (var (day, packed) in HostDay.PackedSamplesOf(sql, host, HostDay.Of(sinceHour), HostDay.Of(until))) Add(isDay: true, day, packed);
+        void Add(bool isDay, long number, byte[] packed)
+        {
+            try
+            {
+                // Days of a host mostly have the same texts.
+                parts.Add(new(isDay, number, new(packed, parts is [.., var last] ? last.Packed : null)));
+            }
+            catch (DamagedDataException damaged)
+            {
+                throw Damaged(host, isDay, number, damaged);
+            }
+        }
+        foreach (var day in days)
+            if (day.SampleBytes is not []) Add(isDay: true, day.Day, day.SampleBytes);
         foreach (var (id, packed) in FreshSamples.ReadPacked(sql, host))
         {
             if (!FreshSamples.IsText(packed)) Add(isDay: false, id, packed);
@@ -48,19 +60,25 @@ internal sealed class KeptDays : KeptSamples
     /// <inheritdoc/>
     public override void AddTo(KeptSeries series)
     {
-        for (int i = 0; i < parts.Count; i++)
+        int part = 0;
+        try
         {
-            int part = i;
-            Understood(part, packed =>
-            {
-                packed.AddTo(series, part, after, until.UtcTicks);
-                return true;
-            });
+            int count = 0;
+            for (; part < parts.Count; part++) count += parts[part].Packed.CountOf(series.Key);
+            series.Expect(count);
+            for (part = 0; part < parts.Count; part++) parts[part].Packed.AddTo(series, part, after, until.UtcTicks);
+        }
+        catch (DamagedDataException damaged)
+        {
+            throw Damaged(parts[part], damaged);
         }
     }
 
     /// <inheritdoc/>
     public override SampleBatch Whole(FactKey key, int part, int place) => Understood(part, packed => packed.Whole(key, place));
+
+    /// <inheritdoc/>
+    public override Histogram HistogramAt(int part, int place) => Understood(part, packed => packed.HistogramAt(place));
 
     /// <inheritdoc/>
     public override (long Surely, long Perhaps) CountUpTo(int part, int place, double limit, bool strictly)
@@ -71,23 +89,23 @@ internal sealed class KeptDays : KeptSamples
         }
         catch (DamagedDataException damaged)
         {
-            throw Damaged(host, parts[part].IsDay, parts[part].Number, damaged);
+            throw Damaged(parts[part], damaged);
         }
     }
 
-    private T Understood<T>(int part, Func<PackedKeys, T> read) => Understood(host, parts[part].IsDay, parts[part].Number, () => read(parts[part].Packed));
-
-    private static T Understood<T>(long host, bool isDay, long number, Func<T> read)
+    private T Understood<T>(int part, Func<PackedKeys, T> read)
     {
         try
         {
-            return read();
+            return read(parts[part].Packed);
         }
         catch (DamagedDataException damaged)
         {
-            throw Damaged(host, isDay, number, damaged);
+            throw Damaged(parts[part], damaged);
         }
     }
+
+    private StoreException Damaged(Part part, DamagedDataException damaged) => Damaged(host, part.IsDay, part.Number, damaged);
 
     private static StoreException Damaged(long host, bool isDay, long number, DamagedDataException damaged) =>
         StoreException.Damaged(isDay ? HostDay.Title(host, number) : FreshSamples.Title(host, number), damaged);

@@ -56,6 +56,20 @@ internal sealed class PackedKeys
     /// <exception cref="DamagedDataException">The bytes are not what was packed.</exception>
     public void Read(FactKey key, Action<SampleBatch> take) => Read(key, (batch, _) => take(batch));
 
+    /// <summary>How many batches a key has, by their own word.</summary>
+    /// <exception cref="DamagedDataException">The bytes are not what was packed.</exception>
+    public int CountOf(FactKey key)
+    {
+        int count = 0;
+        foreach (var own in parts)
+        {
+            if (own.Key != key) continue;
+            var reader = PackedReader.From(packed, own.From);
+            count += reader.Count();
+        }
+        return count;
+    }
+
     /// <summary>Adds a key's batches that end after an instant and by another to a series.</summary>
     /// <param name="series">The series.</param>
     /// <param name="part">The number that these bytes have there.</param>
@@ -72,8 +86,7 @@ internal sealed class PackedKeys
             int stretch = 0;
             var low = default(Again<HistogramEnds>);
             var high = default(Again<HistogramEnds>);
-            int left = reader.Count();
-            for (series.Expect(left); left > 0; left--)
+            for (int left = reader.Count(); left > 0; left--)
             {
                 stretch += reader.Below(times.Length - stretch);
                 byte has = reader.Byte();
@@ -104,6 +117,14 @@ internal sealed class PackedKeys
         return found ?? throw new DamagedDataException("There is no batch at this place.");
     }
 
+    /// <summary>Reads the histogram at a place.</summary>
+    /// <exception cref="DamagedDataException">The bytes are not what was packed.</exception>
+    public Histogram HistogramAt(int place)
+    {
+        var reader = PackedReader.From(packed, place);
+        return PackedHistogram.ReadWhole(ref reader);
+    }
+
     /// <summary>Counts the samples of the histogram at a place, as <see cref="Histogram.CountUpTo"/> does.</summary>
     /// <exception cref="DamagedDataException">The bytes are not what was packed.</exception>
     public (long Surely, long Perhaps) CountUpTo(int place, double limit, bool strictly)
@@ -114,11 +135,6 @@ internal sealed class PackedKeys
 
     private void Read(FactKey key, Action<SampleBatch, int> take)
     {
-        Histogram Deferred(int place)
-        {
-            var whole = PackedReader.From(packed, place);
-            return PackedHistogram.ReadWhole(ref whole);
-        }
         foreach (var own in parts)
         {
             if (own.Key != key) continue;
@@ -136,10 +152,10 @@ internal sealed class PackedKeys
                 bool hasCost = (has & PackedSamples.HasCost) != 0;
                 var (spent, bytes) = hasCost ? (reader.Signed(), reader.Signed()) : (0, 0);
                 int lowAt = reader.Place;
-                if (!low.Takes(ref reader)) low.Put(lowAt, PackedHistogram.Read(ref reader, Deferred), reader.Place);
+                if (!low.Takes(ref reader)) low.Put(lowAt, PackedHistogram.Read(ref reader, HistogramAt), reader.Place);
                 int highAt = reader.Place;
                 bool isInterval = (has & PackedSamples.HasHigh) != 0;
-                if (isInterval && !high.Takes(ref reader)) high.Put(highAt, PackedHistogram.Read(ref reader, Deferred), reader.Place);
+                if (isInterval && !high.Takes(ref reader)) high.Put(highAt, PackedHistogram.Read(ref reader, HistogramAt), reader.Place);
                 take(new()
                 {
                     Key = key, Start = new(times[stretch].Start, TimeSpan.Zero), End = new(times[stretch].End, TimeSpan.Zero),
