@@ -24,6 +24,9 @@ internal sealed record TwoVersions(
 
     private readonly PolicyPair pair = new(Live, LiveSince, Proposed, ProposedSince, Apart);
 
+    /// <summary>The same, each to judge every host for itself, whatever they have in common: slower, and the same comes out.</summary>
+    public TwoVersions EachApart => new(Live, Proposed, LiveSince, ProposedSince, Waivers, Apart: true);
+
     /// <summary>Which samples verdicts by both are a function of.</summary>
     public SampleNeeds Needs => pair.Needs;
 
