@@ -43,6 +43,9 @@ internal sealed class HostWalk
         foreach (var step in allowances.Steps) reliefs.Add((step.From, new(whole, step.Allowances)));
     }
 
+    /// <summary>Whether policies that never count are left out: the state hangs on none of them.</summary>
+    public bool CountingOnly { get; init; }
+
     /// <summary>The verdict from an instant until another, which is left out: a step each time anything of it changed.</summary>
     public ImmutableArray<VerdictStep> Walk(DateTimeOffset from, DateTimeOffset until)
     {
@@ -95,6 +98,7 @@ internal sealed class HostWalk
     {
         var (host, from, until) = stretch;
         var policies = set.Plan.Matching(history.Profile with { Platform = host.Platform });
+        if (CountingOnly) policies = [.. policies.Where(policy => policy.Policy.Effect == Effect.Counts)];
         var turned = new List<RuleTurn>();
         foreach (var plan in policies.SelectMany(policy => policy.Rules).Distinct()) AddTurns(plan, stretch, turned);
         turned.Sort((left, right) => left.From.CompareTo(right.From));

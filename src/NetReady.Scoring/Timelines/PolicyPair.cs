@@ -92,7 +92,7 @@ public sealed class PolicyPair
         return (verdict, new HostJudge(after, evidence, afterLive with { Waivers = waivers }, first, changes).Judge());
     }
 
-    /// <summary>The course of both verdicts on a host, as if each version had been in force all along: a rule that is new has no time to fix from going live.</summary>
+    /// <summary>The course of both verdicts on a host, as if each version had been in force all along: a rule that is new has no time to fix from going live. Without policies that never count.</summary>
     public (ImmutableArray<VerdictStep> Before, ImmutableArray<VerdictStep> After) Walk(HostHistory history, ImmutableArray<Waiver> waivers, DateTimeOffset from, DateTimeOffset until)
     {
         var (first, second) = Walks(history, waivers, changes);
@@ -101,8 +101,8 @@ public sealed class PolicyPair
 
     private (HostWalk Before, HostWalk After) Walks(HostHistory history, ImmutableArray<Waiver> waivers, PolicyChanges? changes)
     {
-        var first = new HostWalk(before, history, AllowancesOverTime.Always(beforeLive with { Waivers = waivers }));
-        return (first, new(after, history, AllowancesOverTime.Always(afterLiveThen with { Waivers = waivers }), first, changes));
+        var first = new HostWalk(before, history, AllowancesOverTime.Always(beforeLive with { Waivers = waivers })) { CountingOnly = true };
+        return (first, new(after, history, AllowancesOverTime.Always(afterLiveThen with { Waivers = waivers }), first, changes) { CountingOnly = true });
     }
 
     // A turn for another reason changes no state.

@@ -36,6 +36,10 @@ public sealed class PolicyPairProperties
                 Assert.True((Words(before), Words(after)) == (Words(shared), Words(sharedAfter)), where);
                 Assert.True(walks.Before.Select(Words).SequenceEqual(sharedWalks.Before.Select(Words)) && walks.After.Select(Words).SequenceEqual(sharedWalks.After.Select(Words)), where);
 
+                // What never counts is left out of the course, and changes nothing of it.
+                var alone = edit.Before.Walk(history, AllowancesOverTime.Always(allowances), from, Given.Now);
+                Assert.True(Course(alone).SequenceEqual(Course(walks.Before)), where);
+
                 bool sameNow = (before.State, Counting(edit.Before, before)) == (after.State, Counting(edit.After, after)), sameThen = Course(walks.Before).SequenceEqual(Course(walks.After));
                 bool isSame = together.ComeToSame(history, allowances.Waivers, from, Given.Now);
                 Assert.True(!isSame || (sameNow && sameThen), where);
