@@ -7,8 +7,8 @@ namespace NetReady.Agent.Probes.Throughput.Gate;
 /// <summary>The messages of one test: greets, asks for trains, and takes only what belongs to its own session. Every wait is bounded.</summary>
 internal sealed class GateDialogue(UdpPath path, TimeProvider time, CancellationToken cancellation)
 {
-    private const int Greetings = 16, EnoughGreetings = 12, GreetingRounds = 3, RequestTries = 5, BusyTries = 5, RefusalsSettle = 3;
-    private static readonly TimeSpan betweenGreetings = TimeSpan.FromMilliseconds(2), answersWithin = TimeSpan.FromSeconds(1), slack = TimeSpan.FromMilliseconds(30);
+    private const int Greetings = 16, EnoughGreetings = 12, GreetingRounds = 3, RequestTries = 5, BusyTries = 5, RefusalsSettle = 3, Announcements = 4;
+    private static readonly TimeSpan betweenGreetings = TimeSpan.FromMilliseconds(2), answersWithin = TimeSpan.FromSeconds(1), slack = TimeSpan.FromMilliseconds(30), betweenAnnouncements = TimeSpan.FromMilliseconds(8);
 
     private readonly ulong session = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
     private readonly byte[] outgoing = new byte[256], buffer = new byte[65_536];
@@ -38,7 +38,7 @@ internal sealed class GateDialogue(UdpPath path, TimeProvider time, Cancellation
         {
             int before = Clock.Count;
             long due = Now;
-            for (ushort number = 0; number < Greetings; number++, due += betweenGreetings.Ticks * 100)
+            for (ushort number = 0; number < Greetings && Clock.Count - before < EnoughGreetings; number++, due += betweenGreetings.Ticks * 100)
             {
                 while (Now < due) TakeWelcome(TimeSpan.FromMilliseconds(1));
                 new GateGreeting(Header(GateMessage.Greeting, number), Now).Write(outgoing);
@@ -46,7 +46,7 @@ internal sealed class GateDialogue(UdpPath path, TimeProvider time, Cancellation
                 if (Clock.Count == 0 && path.Refusals >= RefusalsSettle) throw Failed(ProbeFailure.Of(path.Refusal!.Value));
             }
             long sent = Now;
-            while (Clock.Count - before < Greetings && Since(sent) < (Clock.Count - before >= EnoughGreetings ? Patience : answersWithin)) TakeWelcome(TimeSpan.FromMilliseconds(5));
+            while (Clock.Count - before < EnoughGreetings && Since(sent) < (Clock.Count > before ? Patience : answersWithin)) TakeWelcome(TimeSpan.FromMilliseconds(5));
             if (Clock.Count >= EnoughGreetings / 2) return;
         }
         throw Failed(path.Refusal is { } refusal ? ProbeFailure.Of(refusal) : new(MissingReason.TimedOut, "Nothing answers at the target's port by UDP, or too little comes through."));
@@ -56,20 +56,30 @@ internal sealed class GateDialogue(UdpPath path, TimeProvider time, Cancellation
     /// <param name="direction">Which way.</param>
     /// <param name="shape">What it is like.</param>
     /// <param name="onTrain">Takes the packets of a train toward the device.</param>
+    /// <param name="onAsked">Told the train's number once it is announced, before there is an answer; and again where it has to be announced anew, as another.</param>
     /// <returns>The train's number; the first of its packets may have been taken already.</returns>
     /// <exception cref="GateFailedException">The far end does not do it.</exception>
-    public ushort Request(TrainDirection direction, TrainShape shape, Action<TrainPacket>? onTrain = null)
+    public ushort Request(TrainDirection direction, TrainShape shape, Action<TrainPacket>? onTrain = null, Action<ushort>? onAsked = null)
     {
-        ushort number = trains++;
         int busy = 0;
+        ushort number = 0;
+        bool anew = true;
         for (int tries = 0; tries < RequestTries; tries++)
         {
-            new GateRequest(Header(GateMessage.Request, number), cookie, direction, shape).Write(outgoing);
-            path.Send(outgoing.AsSpan(0, GateRequest.Length));
-            long sent = Now;
-            while (Since(sent) < Patience)
+            if (anew) number = trains++;
+            AskAgain(number, direction, shape);
+            if (anew) onAsked?.Invoke(number);
+            anew = false;
+            int announced = 1;
+            for (long sent = Now, announcedAt = sent; Since(sent) < Patience;)
             {
-                if (Receive(TimeSpan.FromMilliseconds(10), number) is not { } message) continue;
+                // What the far end knows nothing of it does not note: were the first word lost, the whole lead-in would be.
+                if (onAsked is not null && announced < Announcements && Since(announcedAt) >= betweenAnnouncements)
+                {
+                    AskAgain(number, direction, shape);
+                    (announced, announcedAt) = (announced + 1, Now);
+                }
+                if (Receive(TimeSpan.FromMilliseconds(onAsked is null ? 10 : 2), number) is not { } message) continue;
                 if (message.Packet is { } packet)
                 {
                     onTrain?.Invoke(packet);
@@ -85,10 +95,18 @@ internal sealed class GateDialogue(UdpPath path, TimeProvider time, Cancellation
                     tries--;
                 }
                 else throw Failed(FailureOf(answer.Code));
+                anew = true;
                 break;
             }
         }
         throw Failed(new(MissingReason.TimedOut, "The target greets, but does not answer requests for a train."));
+    }
+
+    /// <summary>Asks for a train as it now is to be, and waits for nothing: a train toward the device goes on where it has more packets than before, and ends where it has none.</summary>
+    public void AskAgain(ushort train, TrainDirection direction, TrainShape shape)
+    {
+        new GateRequest(Header(GateMessage.Request, train), cookie, direction, shape).Write(outgoing);
+        path.Send(outgoing.AsSpan(0, GateRequest.Length));
     }
 
     /// <summary>Asks which packets of a train came.</summary>

@@ -21,18 +21,28 @@ internal sealed class HeldBackStretch(TrainRecord train, double @base, double si
     private readonly double rise = @base + LeastRise + (RiseInSigmas * sigma);
     private readonly double interval = IntervalOf(train);
 
-    /// <summary>The rate of arrivals in that stretch; null where there is none, or it is too short.</summary>
+    /// <summary>The rate of arrivals in that stretch, or where a pause parts it, in its longest part; null where there is none, or it is too short.</summary>
     public Plateau? Plateau()
     {
         int block = interval > 0 ? (int)Math.Clamp(BlockInSigmas * sigma / interval, LeastBlock, MostBlock) : MostBlock;
-        int first = train.Seen;
-        while (first - block >= train.LeadIn && IsHeldBack(first - block, first)) first -= block;
-        // The block in which it began may hold packets that nothing held back yet.
-        first += block;
-        if (first >= train.Seen) return null;
-        double[] arrivals = [.. Enumerable.Range(first, train.Seen - first).Where(train.Came).Select(train.ReceivedAt).Order()];
+        Plateau? longest = null;
+        for (int end = train.Seen; ; end -= block)
+        {
+            int first = end;
+            while (first - block >= train.LeadIn && IsHeldBack(first - block, first)) first -= block;
+            // The block in which it began may hold packets that nothing held back yet.
+            if (Fit(first + block, end) is { } plateau && (longest is null || plateau.Seconds > longest.Value.Seconds)) longest = plateau;
+            if (first - block < train.LeadIn || !IsPoliced(first - block, first)) return longest;
+            end = first;
+        }
+    }
+
+    private Plateau? Fit(int first, int end)
+    {
+        if (first >= end) return null;
+        double[] arrivals = [.. Enumerable.Range(first, end - first).Where(train.Came).Select(train.ReceivedAt).Order()];
         return Gate.Plateau.Fit(arrivals, train.PacketBytes, sigma) is { } plateau && plateau.BitsPerSecond * interval < MostOfSending * train.PacketBytes * 8
-            ? plateau with { BytesBefore = (first - train.LeadIn) * (double)train.PacketBytes, BytesSent = (train.Seen - first) * (double)train.PacketBytes }
+            ? plateau with { BytesBefore = (first - train.LeadIn) * (double)train.PacketBytes, BytesSent = (end - first) * (double)train.PacketBytes }
             : null;
     }
 
@@ -41,11 +51,15 @@ internal sealed class HeldBackStretch(TrainRecord train, double @base, double si
         double fastest = double.PositiveInfinity;
         for (int number = first; number < end; number++)
             if (train.Came(number)) fastest = Math.Min(fastest, train.Delay(number));
-        if (fastest > rise && double.IsFinite(fastest)) return true;
+        return (fastest > rise && double.IsFinite(fastest)) || (IsPoliced(first, end) && !Pauses(first, end));
+    }
+
+    private bool IsPoliced(int first, int end)
+    {
         int from = Math.Max(train.LeadIn, end - Math.Max(LossWindow, end - first)), lost = 0;
         for (int number = from; number < end; number++)
             if (!train.Came(number)) lost++;
-        return end - from >= LossWindow && lost >= HeavyLoss * (end - from) && !Pauses(first, end);
+        return end - from >= LossWindow && lost >= HeavyLoss * (end - from);
     }
 
     // Of lost packets it is not known when they were sent: at the usual interval, unless that leaves a gap.

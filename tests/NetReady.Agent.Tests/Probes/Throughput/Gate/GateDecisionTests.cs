@@ -98,6 +98,15 @@ public sealed class GateDecisionTests
     }
 
     [Fact]
+    public void A_policer_is_seen_between_a_senders_pauses()
+    {
+        var tests = Enumerable.Range(0, 40).Select(seed => SimulatedTest.Run(
+            Line(8e6) with { Polices = true, Burst = 128 * 1024, DelayVariation = 0.0005, PausesPerSecond = 12, Pause = 0.004 }, Asked(10), seed)).ToList();
+        Assert.All(tests, test => Assert.NotEqual(GateVerdict.Yes, test.Decision.Verdict));
+        Assert.InRange(tests.Count(test => test.Decision.Verdict is GateVerdict.No && test.Trains == 1), 36, 40);
+    }
+
+    [Fact]
     public void Loss_at_random_is_no_policer()
     {
         foreach (int seed in Enumerable.Range(0, 100))

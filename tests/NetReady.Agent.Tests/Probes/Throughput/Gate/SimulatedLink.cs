@@ -42,7 +42,10 @@ internal sealed record SimulatedLink
     /// <summary>The mean length of a pause.</summary>
     public double Pause { get; init; } = 0.003;
 
-    private const double Delay = 0.012, LeadInterval = 0.0015;
+    /// <summary>The time between two packets of a lead-in.</summary>
+    public static readonly TimeSpan LeadInterval = TimeSpan.FromMilliseconds(1.5);
+
+    private const double Delay = 0.012;
     private const int LeadBytes = 92;
 
     /// <summary>Sends a lead-in and a train through it.</summary>
@@ -62,8 +65,8 @@ internal sealed record SimulatedLink
         {
             int bytes = number < leadIn ? LeadBytes : packetBytes;
             // A sender that was held up makes up for it at twice the pace.
-            double step = number < leadIn ? LeadInterval : interval;
-            due += number == leadIn ? LeadInterval : step;
+            double step = number < leadIn ? LeadInterval.TotalSeconds : interval;
+            due += number == leadIn ? LeadInterval.TotalSeconds : step;
             sent = Math.Max(due, sent + (step / 2));
             if (chance.NextDouble() < step * PausesPerSecond) sent += Pause * Exponential(chance);
             if (chance.NextDouble() < Loss) continue;
