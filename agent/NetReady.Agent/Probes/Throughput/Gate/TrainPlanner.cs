@@ -15,10 +15,13 @@ internal readonly record struct TrainPlan(ByteSize Bytes, BitRate Rate)
 /// <summary>How long trains must be: as short as decides.</summary>
 internal static class TrainPlanner
 {
+    /// <summary>The share of packets from which on their loss is no chance, but a limit at work.</summary>
+    public const double HeavyLoss = 0.2;
+
     // What may go wrong on the way: lost packets, a sender that pauses.
     private const double Margin = 1.05;
     private const double UsualSigma = 0.0002, SigmasLate = 10, LeastSlack = 0.001;
-    private const double MostForPlateau = 0.35, Policed = 0.1, HeavyLoss = 0.2;
+    private const double MostForPlateau = 0.35, Policed = 0.1;
     private const double LeastPlateau = 0.01, PlateauInSigmas = 48, Growth = 2, HopelessBy = 3;
     // What a train that goes on goes on for at least: less is not worth a message.
     private const double LeastGrowth = 0.01;
