@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NetReady.Agent.Probes.Stamp;
 using NetReady.Agent.Probes.Throughput;
+using NetReady.Agent.Probes.Throughput.Gate;
 using NetReady.Agent.Probes.Vpn;
 using NetReady.Core.Assignments;
 using NetReady.Core.Facts;
@@ -27,7 +28,7 @@ internal static class ProbeTable
         new("vpn", [.. GatewayProtocols.All.Select(protocol => protocol.Method)],
             ["vpn.gateway.reachable", "vpn.gateway.rtt", "vpn.gateway.certificate_remaining", "vpn.gateway.certificate_name_matches", "vpn.gateway.certificate_trusted"],
             Heavy: false, VpnProbe.RunAsync),
-        new("throughput", [TargetMethod.Gate, TargetMethod.Ndt7], ["net.down", "net.up"], Heavy: true, ThroughputProbe.RunAsync),
+        new("throughput", [TargetMethod.Gate, TargetMethod.Ndt7], ["net.down", "net.up", GateProbe.LoadedLatency], Heavy: true, ThroughputProbe.RunAsync),
     ];
 
     /// <summary>The probe that makes a fact, or null where none does.</summary>

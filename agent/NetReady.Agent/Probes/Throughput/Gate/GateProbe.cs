@@ -16,15 +16,29 @@ internal static class GateProbe
 {
     private static readonly (string Fact, TrainDirection Direction)[] directions = [("net.down", TrainDirection.Down), ("net.up", TrainDirection.Up)];
 
+    /// <summary>The fact that is read on the way, while the line is filled anyway.</summary>
+    public const string LoadedLatency = "net.loaded_latency_increase";
+
     /// <summary>Takes one sample of each direction that is wanted, down first. The first address counts.</summary>
     public static async Task<ProbeResult> RunAsync(ProbeRun run, ProbeContext context, CancellationToken cancellation)
     {
         var (target, failure) = await TargetAddress.ResolveAsync(run.Address, context.Time, cancellation).ConfigureAwait(false);
         if (target is null) return run.Missing(failure!.Reason, context.Time, failure.Detail);
         var result = new ProbeResult([], []);
-        foreach (var (fact, direction) in directions)
-            if (run.Find(fact) is { } sample) result = result.And(await MeasureAsync(run, sample, target, direction, context, cancellation).ConfigureAwait(false));
-        return result;
+        var start = context.Time.GetUtcNow();
+        long began = context.Time.GetTimestamp();
+        var loaded = new LoadedDelay?[directions.Length];
+        for (int i = 0; i < directions.Length; i++)
+        {
+            if (run.Find(directions[i].Fact) is not { } sample) continue;
+            (var measured, loaded[i]) = await MeasureAsync(run, sample, target, directions[i].Direction, context, cancellation).ConfigureAwait(false);
+            result = result.And(measured);
+        }
+        if (run.Find(LoadedLatency) is not { } queue) return result;
+        if (LoadedDelay.Of(loaded[0], loaded[1]) is not { } delay)
+            return result.And(run.WithoutSample(queue, new(MissingReason.NotYetMeasured, "The line was not filled by packets: its use had answered already, or the test failed or went by TCP."), context.Time));
+        var cost = new ProbeCost(start, start + context.Time.GetElapsedTime(began), result.Bytes);
+        return result.And(new([run.Batch(queue, cost, delay.AtLeast.TotalSeconds, delay.AtMost?.TotalSeconds ?? double.PositiveInfinity)], []));
     }
 
     /// <summary>Tests one direction: by UDP, and by TCP where that does not come through. What is remembered of the line shifts only where the test starts.</summary>
@@ -73,22 +87,23 @@ internal static class GateProbe
         }
     }
 
-    private static async Task<ProbeResult> MeasureAsync(
+    private static async Task<(ProbeResult Measured, LoadedDelay? Loaded)> MeasureAsync(
         ProbeRun run, SampleAssignment sample, IPEndPoint target, TrainDirection direction, ProbeContext context, CancellationToken cancellation)
     {
         var terms = new GateTerms(new(sample.Floors.Max())) { BurstPrior = context.Throughput.BurstPrior };
         var start = context.Time.GetUtcNow();
         if (context.Line?.Decide(target, direction, terms) is { } seen)
-            return new([(run with { Method = "evidence" }).Batch(sample, new(start, start, default), seen.CountedLow(terms), seen.High.BitsPerSecond)], []);
+            return (new([(run with { Method = "evidence" }).Batch(sample, new(start, start, default), seen.CountedLow(terms), seen.High.BitsPerSecond)], []), null);
         try
         {
             var result = await TestAsync(target, direction, terms, context.Time, cancellation, context.Memory).ConfigureAwait(false);
             var cost = new ProbeCost(start, start + result.Duration, result.Bytes);
-            return new([(run with { Method = result.Method is "trains" ? run.Method : $"{run.Method}-{result.Method}" }).Batch(sample, cost, result.Decision.CountedLow(terms), result.Decision.High.BitsPerSecond)], []) { Bytes = cost.Bytes };
+            var named = run with { Method = result.Method is "trains" ? run.Method : $"{run.Method}-{result.Method}" };
+            return (new([named.Batch(sample, cost, result.Decision.CountedLow(terms), result.Decision.High.BitsPerSecond)], []) { Bytes = cost.Bytes }, result.Loaded);
         }
         catch (GateFailedException problem)
         {
-            return run.WithoutSample(sample, problem.Failure, context.Time);
+            return (run.WithoutSample(sample, problem.Failure, context.Time), null);
         }
     }
 }

@@ -31,6 +31,9 @@ internal sealed record TrainReading
     /// <summary>The 95th percentile of the delay above the base: latency under load, or less than it, as a train is short.</summary>
     public double Queue95 { get; init; }
 
+    /// <summary>Whether the path was filled to where it drops packets, so that no load makes them wait longer.</summary>
+    public bool IsFull => HeldBack is not null && RecentLoss >= TrainPlanner.HeavyLoss;
+
     /// <summary>The share of the train's packets that were lost, of those known to have been sent.</summary>
     public double Loss { get; init; }
 

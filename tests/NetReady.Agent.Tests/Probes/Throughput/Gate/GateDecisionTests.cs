@@ -97,13 +97,19 @@ public sealed class GateDecisionTests
         }
     }
 
-    [Fact]
-    public void A_policer_is_seen_between_a_senders_pauses()
+    [Theory]
+    [InlineData(8, 128, 12, 0.004)]
+    [InlineData(8, 32, 60, 0.003)]
+    [InlineData(8, 128, 100, 0.004)]
+    [InlineData(11, 128, 100, 0.004)]
+    [InlineData(11, 32, 60, 0.003)]
+    public void A_policer_is_seen_through_a_senders_pauses(double megabits, double burst, double pausesPerSecond, double pause)
     {
-        var tests = Enumerable.Range(0, 40).Select(seed => SimulatedTest.Run(
-            Line(8e6) with { Polices = true, Burst = 128 * 1024, DelayVariation = 0.0005, PausesPerSecond = 12, Pause = 0.004 }, Asked(10), seed)).ToList();
-        Assert.All(tests, test => Assert.NotEqual(GateVerdict.Yes, test.Decision.Verdict));
-        Assert.InRange(tests.Count(test => test.Decision.Verdict is GateVerdict.No && test.Trains == 1), 36, 40);
+        var link = Line(megabits * 1e6) with { Polices = true, Burst = burst * 1024, DelayVariation = 0.0005, PausesPerSecond = pausesPerSecond, Pause = pause };
+        var tests = Enumerable.Range(0, 40).Select(seed => SimulatedTest.Run(link, Asked(10), seed)).ToList();
+        Assert.DoesNotContain(tests, test => test.IsWrong(link.BitsPerSecond, new(10e6)));
+        TestContext.Current.TestOutputHelper?.WriteLine($"{tests.Count(test => test.Decision.Verdict is GateVerdict.Borderline)} borderline, {tests.Count(test => test.Trains > 1)} with several trains");
+        Assert.InRange(tests.Count(test => test.Decision.Verdict is not GateVerdict.Borderline && test.Trains == 1), 36, 40);
     }
 
     [Fact]
@@ -147,12 +153,46 @@ public sealed class GateDecisionTests
     public void The_queue_on_the_way_is_read_from_the_train()
     {
         var link = Line(50e6);
-        var record = new TrainRecord(24, 465, 1228);
-        foreach (var (number, sent, received) in link.Send(TrainPlanner.First(Asked(100)) with { Bytes = new(465 * 1228) }, 24, 1228, 1)) record.Add(number, sent, received);
-        var reading = TrainReading.Of(record, Asked(100))!;
+        var reading = Reading(link, 1);
         // 465 packets are sent in 23 ms, and all but the bucket's take 92 ms.
         Assert.InRange(reading.MostQueue, 0.055, 0.075);
         Assert.InRange(reading.Queue95, 0.05, reading.MostQueue);
+    }
+
+    [Fact]
+    public void Latency_under_load_is_at_least_the_queue_and_at_most_that_only_where_the_queue_was_full()
+    {
+        var growing = LoadedDelay.Of([Reading(Line(50e6), 1)]);
+        Assert.InRange(growing.AtLeast.TotalMilliseconds, 50, 75);
+        Assert.Null(growing.AtMost);
+        // 30 ms of buffer, and no more.
+        var full = LoadedDelay.Of([Reading(Line(50e6) with { MostQueue = 0.03 }, 1)]);
+        Assert.InRange(full.AtLeast.TotalMilliseconds, 25, 31);
+        Assert.InRange(full.AtMost!.Value.TotalMilliseconds, 29, 31);
+        var policed = LoadedDelay.Of([Reading(Line(50e6) with { Polices = true }, 1)]);
+        Assert.Equal(TimeSpan.Zero, policed.AtLeast);
+        Assert.InRange(policed.AtMost!.Value.TotalMilliseconds, 0, 0.1);
+        // What varies at rest is no queue.
+        var varying = LoadedDelay.Of([Reading(Line(double.PositiveInfinity) with { DelayVariation = 0.002 }, 1)]);
+        Assert.InRange(varying.AtLeast.TotalMilliseconds, 0, 5);
+        Assert.Null(varying.AtMost);
+    }
+
+    [Fact]
+    public void Of_two_directions_the_longer_queue_counts_and_one_that_was_not_tested_bounds_nothing()
+    {
+        static LoadedDelay? Delay(double atLeast, double? atMost) => new LoadedDelay(TimeSpan.FromMilliseconds(atLeast), atMost is { } most ? TimeSpan.FromMilliseconds(most) : null);
+        Assert.Equal(Delay(20, 40), LoadedDelay.Of(Delay(20, 25), Delay(10, 40)));
+        Assert.Equal(Delay(20, null), LoadedDelay.Of(Delay(20, 25), Delay(10, null)));
+        Assert.Equal(Delay(20, null), LoadedDelay.Of(Delay(20, 25), null));
+        Assert.Null(LoadedDelay.Of(null, null));
+    }
+
+    private static TrainReading Reading(SimulatedLink link, int seed)
+    {
+        var record = new TrainRecord(24, 465, 1228);
+        foreach (var (number, sent, received) in link.Send(TrainPlanner.First(Asked(100)) with { Bytes = new(465 * 1228) }, 24, 1228, seed)) record.Add(number, sent, received);
+        return TrainReading.Of(record, Asked(100))!;
     }
 
     private static SimulatedLink Line(double bitsPerSecond) => new() { BitsPerSecond = bitsPerSecond };

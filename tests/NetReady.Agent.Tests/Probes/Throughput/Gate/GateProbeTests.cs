@@ -46,6 +46,29 @@ public sealed class GateProbeTests : IDisposable
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Latency_under_load_is_read_while_the_rates_are_tested_and_costs_nothing_beside()
+    {
+        var result = await Ask.For(TargetMethod.Gate, far.Address, oneTry, [.. both, "net.loaded_latency_increase"], floor: 20e6);
+        var queue = result.Batch("net.loaded_latency_increase");
+        Assert.Equal("gate", queue.Method);
+        Assert.InRange(queue.Low.Min, 0, 0.5);
+        Assert.Equal(1, queue.Low.Count);
+        Assert.Equal(1, queue.High!.Count);
+        Assert.Equal(result.Bytes, queue.Bytes);
+        Assert.Equal(result.Bytes, result.Batch("net.down").Bytes + result.Batch("net.up").Bytes);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Latency_under_load_is_never_measured_by_itself()
+    {
+        var result = await Ask.For(TargetMethod.Gate, far.Address, oneTry, ["net.loaded_latency_increase"]);
+        Assert.Equal(MissingReason.NotConfigured, result.Why("net.loaded_latency_increase"));
+        Assert.Equal(0, result.Bytes.Bytes);
+        result = await Ask.For(TargetMethod.Gate, "127.0.0.1:9", oneTry, ["net.down", "net.loaded_latency_increase"], floor: 20e6);
+        Assert.Equal((MissingReason.Blocked, MissingReason.NotYetMeasured), (result.Why("net.down"), result.Why("net.loaded_latency_increase")));
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task Where_nothing_listens_it_is_blocked_and_where_nobody_answers_it_times_out()
     {
         using var free = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
