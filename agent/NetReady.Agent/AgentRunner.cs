@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using NetReady.Agent.Capture;
+using NetReady.Agent.Probes.Throughput.Evidence;
 using NetReady.Agent.Schedule;
 using NetReady.Core.Programs;
 
@@ -35,6 +36,12 @@ internal sealed partial class AgentRunner(AgentOptions options, FactReading read
     /// <summary>Watches traffic while the agent runs until cancelled, where that is asked for; null for never.</summary>
     public TrafficWatch? Traffic { get; init; }
 
+    /// <summary>Looks at the line while the agent runs until cancelled; null for never.</summary>
+    public LineWatch? Line { get; init; }
+
+    /// <summary>Whether a call seems to be in progress; null where that cannot be told.</summary>
+    public Func<bool?> IsInCall { get; init; } = () => null;
+
     /// <summary>Ends once the collector has the first report: every stated fact that is asked for.</summary>
     public Task FirstFactsDelivered => firstFacts.Task;
 
@@ -46,6 +53,7 @@ internal sealed partial class AgentRunner(AgentOptions options, FactReading read
     public async Task RunAsync(CancellationToken cancellation)
     {
         using var session = Open();
+        using var watching = Line?.Watch();
         try
         {
             await Task.WhenAll(session.Courier.RunAsync(cancellation), ScheduleAsync(session, cancellation));
@@ -74,7 +82,7 @@ internal sealed partial class AgentRunner(AgentOptions options, FactReading read
             delivered, delivered ? null : session.Courier.Standing?.Message);
     }
 
-    private AgentSession Open() => new(options, readFacts, probe, Random, loggers, time) { Assigned = () => Volatile.Read(ref assigned).TrySetResult() };
+    private AgentSession Open() => new(options, readFacts, probe, IsInCall, Random, loggers, time) { Assigned = () => Volatile.Read(ref assigned).TrySetResult() };
 
     private async Task ScheduleAsync(AgentSession session, CancellationToken cancellation)
     {

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using NetReady.Agent.Capture;
 using NetReady.Agent.Platform;
 using NetReady.Agent.Posture;
@@ -5,6 +6,7 @@ using NetReady.Agent.Probes;
 using NetReady.Agent.Probes.Throughput.Evidence;
 using NetReady.Agent.Probes.Vpn;
 using NetReady.Agent.Schedule;
+using NetReady.Agent.Schedule.Calls;
 using NetReady.Agent.State;
 
 namespace NetReady.Agent;
@@ -20,6 +22,15 @@ internal sealed record Machine(Func<string, FactReading> ReadFacts, Func<string,
 
     /// <summary>What is seen of the line while the agent runs; null where nobody looks.</summary>
     public LineWatch? Line { get; init; }
+
+    /// <summary>Whether a call seems to be in progress; null where that cannot be told.</summary>
+    public Func<bool?> IsInCall { get; init; } = () => null;
+
+    /// <summary>An agent at work on this machine, with all that watches it.</summary>
+    /// <param name="options">How to run it.</param>
+    /// <param name="loggers">Where it says what happens.</param>
+    public AgentRunner Runner(AgentOptions options, ILoggerFactory loggers) =>
+        new(options, ReadFacts(options.DataDirectory), Probe(options.DataDirectory), loggers, Time) { Traffic = Traffic, Line = Line, IsInCall = IsInCall };
 
     /// <summary>This machine, by its own posture tables and probes.</summary>
     public static Machine This(TimeProvider time)
@@ -39,6 +50,6 @@ internal sealed record Machine(Func<string, FactReading> ReadFacts, Func<string,
             }).ReadAsync(names, cancellation),
             directory => (request, collectorKeyHash, cancellation) => ProbeTable.RunAsync(
                 request, new(time, collectorKeyHash) { KeyOf = GatewayKeys.In(directory), Line = line, Memory = new(new StateDirectory(directory), files) }, cancellation),
-            time) { Traffic = traffic, Line = line };
+            time) { Traffic = traffic, Line = line, IsInCall = new Microphone(files).IsRecording };
     }
 }

@@ -1,9 +1,13 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using NetReady.Agent.Identity;
+using NetReady.Agent.Platform;
 using NetReady.Agent.Privacy;
 using NetReady.Agent.Probes;
+using NetReady.Agent.Probes.Throughput.Evidence;
+using NetReady.Agent.Probes.Throughput.Gate;
 using NetReady.Agent.Schedule;
 using NetReady.Agent.State;
 using NetReady.Agent.Tests.Delivery;
@@ -11,6 +15,8 @@ using NetReady.Core.Assignments;
 using NetReady.Core.Facts;
 using NetReady.Core.Programs;
 using NetReady.Core.Sampling;
+using NetReady.Core.Units;
+using NetReady.Protocols.Gate;
 using NetReady.Testing;
 
 namespace NetReady.Agent.Tests;
@@ -27,6 +33,7 @@ public sealed class AgentRunnerTests : IDisposable
     private readonly ConcurrentQueue<string> asked = new();
     private readonly ConcurrentQueue<string> measured = new();
     private bool metered, onBattery;
+    private bool? inCall;
 
     public AgentRunnerTests() => state = new(directory["agent"]);
 
@@ -62,7 +69,7 @@ public sealed class AgentRunnerTests : IDisposable
     }
 
     private AgentRunner Runner(Probing? probe = null, bool all = false) =>
-        new(new() { DataDirectory = state.FullPath, MeasureAllAtStart = all }, ReadAsync, probe ?? MeasureAsync, NullLoggerFactory.Instance, TimeProvider.System) { Random = () => 0.001 };
+        new(new() { DataDirectory = state.FullPath, MeasureAllAtStart = all }, ReadAsync, probe ?? MeasureAsync, NullLoggerFactory.Instance, TimeProvider.System) { Random = () => 0.001, IsInCall = () => inCall };
 
     private async Task<StandInCollector> EnrolledAsync(Assignment assignment)
     {
@@ -177,6 +184,41 @@ public sealed class AgentRunnerTests : IDisposable
     }
 
     [Fact(Timeout = 30_000)]
+    public async Task The_line_is_looked_at_while_the_agent_runs_and_no_longer()
+    {
+        using var root = new TemporaryDirectory();
+        var clock = new ManualTimeProvider();
+        var line = new LineWatch(new SystemFiles(root.FullPath), clock, new());
+        long received = 0;
+        void Pass(int seconds)
+        {
+            for (; seconds > 0; seconds--)
+            {
+                root.Write("sys/class/net/eth0/statistics/rx_bytes", received.ToString(CultureInfo.InvariantCulture));
+                root.Write("sys/class/net/eth0/statistics/tx_bytes", "0");
+                clock.Advance(TimeSpan.FromSeconds(1.02));
+                received += 5_000_000;
+            }
+        }
+
+        GateDecision? Seen() => line.Decide("eth0", TrainDirection.Down, new(BitRate.FromMegabits(25)));
+        await using var collector = await EnrolledAsync(Examples.Assignment(["device.uptime"], []));
+        Pass(4);
+        Assert.Null(Seen());
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        var runner = new AgentRunner(new() { DataDirectory = state.FullPath }, ReadAsync, MeasureAsync, NullLoggerFactory.Instance, TimeProvider.System) { Line = line };
+        var running = runner.RunAsync(stop.Token);
+        await runner.FirstFactsDelivered.WaitAsync(Cancelled);
+        Pass(4);
+        Assert.Equal(GateVerdict.Yes, Seen()!.Verdict);
+        await stop.CancelAsync();
+        await running;
+        clock.Advance(LineWatch.ValidFor);
+        Pass(4);
+        Assert.Null(Seen());
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task A_metered_line_is_spared()
     {
         metered = true;
@@ -206,6 +248,20 @@ public sealed class AgentRunnerTests : IDisposable
         Assert.Equal(["net.rtt"], measured);
         Assert.Equal(MissingReason.OnBattery, collector.Facts[down.Key].Missing);
         Assert.Empty(collector.SlotsAsked);
+    }
+
+    [Theory(Timeout = 30_000)]
+    [InlineData(true, "corporate")]
+    [InlineData(true, "personal")]
+    [InlineData(false, "corporate")]
+    [InlineData(null, "corporate")]
+    public async Task During_a_call_nothing_heavy_is_measured_and_where_none_can_be_told_it_goes_on(bool? calls, string ownership)
+    {
+        inCall = calls;
+        await using var collector = await EnrolledAsync(Examples.Assignment(["device.platform"], [rtt, down], ownership == "corporate" ? PrivacyContract.Corporate : PrivacyContract.Personal));
+        await Runner().RunRoundAsync(Cancelled);
+        Assert.Equal(calls == true ? ["net.rtt"] : ["net.rtt", "net.down"], measured);
+        if (calls == true) Assert.Equal(MissingReason.InCall, collector.Facts[down.Key].Missing);
     }
 
     [Fact(Timeout = 30_000)]

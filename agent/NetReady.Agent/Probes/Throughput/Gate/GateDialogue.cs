@@ -8,7 +8,7 @@ namespace NetReady.Agent.Probes.Throughput.Gate;
 internal sealed class GateDialogue(UdpPath path, TimeProvider time, CancellationToken cancellation)
 {
     private const int Greetings = 16, EnoughGreetings = 12, GreetingRounds = 3, RequestTries = 5, BusyTries = 5, RefusalsSettle = 3, Announcements = 4;
-    private static readonly TimeSpan betweenGreetings = TimeSpan.FromMilliseconds(2), answersWithin = TimeSpan.FromSeconds(1), slack = TimeSpan.FromMilliseconds(30), betweenAnnouncements = TimeSpan.FromMilliseconds(8);
+    private static readonly TimeSpan betweenGreetings = TimeSpan.FromMilliseconds(2), answersWithin = TimeSpan.FromSeconds(1), slack = TimeSpan.FromMilliseconds(30), betweenAnnouncements = TimeSpan.FromMilliseconds(8), mostBetweenRequests = TimeSpan.FromMilliseconds(500);
 
     private readonly ulong session = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
     private readonly byte[] outgoing = new byte[256], buffer = new byte[65_536];
@@ -46,7 +46,7 @@ internal sealed class GateDialogue(UdpPath path, TimeProvider time, Cancellation
                 if (Clock.Count == 0 && path.Refusals >= RefusalsSettle) throw Failed(ProbeFailure.Of(path.Refusal!.Value));
             }
             long sent = Now;
-            while (Clock.Count - before < EnoughGreetings && Since(sent) < (Clock.Count > before ? Patience : answersWithin)) TakeWelcome(TimeSpan.FromMilliseconds(5));
+            while (Clock.Count - before < EnoughGreetings && Since(sent) < (Clock.Count - before >= EnoughGreetings / 2 ? Patience : answersWithin)) TakeWelcome(TimeSpan.FromMilliseconds(5));
             if (Clock.Count >= EnoughGreetings / 2) return;
         }
         throw Failed(path.Refusal is { } refusal ? ProbeFailure.Of(refusal) : new(MissingReason.TimedOut, "Nothing answers at the target's port by UDP, or too little comes through."));
@@ -71,7 +71,9 @@ internal sealed class GateDialogue(UdpPath path, TimeProvider time, Cancellation
             if (anew) onAsked?.Invoke(number);
             anew = false;
             int announced = 1;
-            for (long sent = Now, announcedAt = sent; Since(sent) < Patience;)
+            // A far end that is busy with other work may take its time; one that never answers is waited for no longer than some seconds in all.
+            var within = tries == 0 || Patience > mostBetweenRequests ? Patience : TimeSpan.FromTicks(Math.Min(mostBetweenRequests.Ticks, Patience.Ticks << tries));
+            for (long sent = Now, announcedAt = sent; Since(sent) < within;)
             {
                 // What the far end knows nothing of it does not note: were the first word lost, the whole lead-in would be.
                 if (onAsked is not null && announced < Announcements && Since(announcedAt) >= betweenAnnouncements)

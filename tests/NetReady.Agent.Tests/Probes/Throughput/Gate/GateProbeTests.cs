@@ -132,7 +132,7 @@ public sealed class GateProbeTests : IDisposable
         Assert.InRange(received, 1000, 4_000_000);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData(TrainDirection.Down, "", true)]
     [InlineData(TrainDirection.Up, "", true)]
     [InlineData(TrainDirection.Down, "5mbit", false)]
@@ -149,7 +149,11 @@ public sealed class GateProbeTests : IDisposable
         using var service = inside.In(() => new GateService(new(inside.Inside, 0), new(), new("Tests.Gate"), TimeProvider.System, NullLogger.Instance));
         await inside.In(() => service.StartAsync(TestContext.Current.CancellationToken));
         var terms = new GateTerms(BitRate.FromMegabits(10));
-        var result = await GateProbe.TestAsync(service.Bound!, direction, terms, TimeProvider.System, TestContext.Current.CancellationToken);
+        GateResult result;
+        int tries = 0;
+        // On a machine that is busy elsewhere a stream comes in fits and starts, and settles nothing.
+        do result = await GateProbe.TestAsync(service.Bound!, direction, terms, TimeProvider.System, TestContext.Current.CancellationToken);
+        while (++tries < 3 && result.Decision.Verdict is GateVerdict.Borderline);
         Assert.Equal(("tcp", carries ? GateVerdict.Yes : GateVerdict.No), (result.Method, result.Decision.Verdict));
         Assert.InRange(result.Bytes.Bytes, 100_000, terms.MostBytes.Bytes);
         if (limit.Length > 0) Assert.InRange(result.Decision.Estimate.BitsPerSecond, 4.4e6, 5.6e6);
