@@ -18,6 +18,7 @@ using NetReady.Core.Sampling;
 using NetReady.Core.Units;
 using NetReady.Protocols.Gate;
 using NetReady.Testing;
+using NetReady.Testing.Network;
 
 namespace NetReady.Agent.Tests;
 
@@ -71,9 +72,9 @@ public sealed class AgentRunnerTests : IDisposable
     private AgentRunner Runner(Probing? probe = null, bool all = false) =>
         new(new() { DataDirectory = state.FullPath, MeasureAllAtStart = all }, ReadAsync, probe ?? MeasureAsync, NullLoggerFactory.Instance, TimeProvider.System) { Random = () => 0.001, IsInCall = () => inCall };
 
-    private async Task<StandInCollector> EnrolledAsync(Assignment assignment)
+    private async Task<StandInCollector> EnrolledAsync(Assignment assignment, NetworkNamespace? inside = null)
     {
-        var collector = await StandInCollector.StartAsync(assignment);
+        var collector = await StandInCollector.StartAsync(assignment, inside: inside);
         await new Enrolment(state, TimeProvider.System).EnrolAsync(collector.Join(), Cancelled);
         return collector;
     }
@@ -155,6 +156,19 @@ public sealed class AgentRunnerTests : IDisposable
         await Runner().RunRoundAsync(Cancelled);
         Assert.Equal(["net.rtt", "net.down", "net.rtt"], measured);
         Assert.Equal(MissingReason.BudgetSpent, collector.Facts[down.Key].Missing);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("tcp flags & (syn | ack) == syn")]
+    [InlineData("tcp flags & psh == psh")]
+    public async Task One_lost_packet_of_a_report_makes_no_delivery_fail(string packet)
+    {
+        using var inside = new NetworkNamespace();
+        await using var collector = await EnrolledAsync(Examples.Assignment(["device.uptime"], [success]), inside);
+        inside.FilterInput(["lost"], $"tcp dport {collector.Port} {packet} limit rate 1/day burst 1 packets counter name lost drop");
+        Assert.True((await Runner().RunRoundAsync(Cancelled)).Delivered);
+        Assert.Equal(1, inside.Counted("lost"));
+        Assert.Equal([1.0], collector.Taken.SelectMany(report => report.Samples).Where(batch => batch.Key == success.Key).Select(batch => batch.Low.Min).Distinct());
     }
 
     [Theory(Timeout = 30_000)]

@@ -112,6 +112,21 @@ public sealed class GateDecisionTests
         Assert.InRange(tests.Count(test => test.Decision.Verdict is not GateVerdict.Borderline && test.Trains == 1), 36, 40);
     }
 
+    [Theory]
+    [InlineData(80e6, false)]
+    [InlineData(110e6, false)]
+    [InlineData(80e6, true)]
+    [InlineData(110e6, true)]
+    [InlineData(double.PositiveInfinity, false)]
+    public void One_lost_packet_flips_no_answer_wherever_it_is_lost(double bitsPerSecond, bool polices)
+    {
+        var link = Line(bitsPerSecond) with { Polices = polices, DelayVariation = 0.0005 };
+        var whole = SimulatedTest.Run(link, Asked(100), 5);
+        Assert.Equal(bitsPerSecond < 100e6 ? GateVerdict.No : GateVerdict.Yes, whole.Decision.Verdict);
+        for (int number = 0; number < 700; number += number < 40 ? 1 : 11)
+            Assert.Equal(whole.Decision.Verdict, SimulatedTest.Run(link with { Loses = number }, Asked(100), 5).Decision.Verdict);
+    }
+
     [Fact]
     public void Loss_at_random_is_no_policer()
     {

@@ -13,6 +13,7 @@ using NetReady.Testing.Network;
 namespace NetReady.Agent.Tests.Probes.Throughput.Gate;
 
 /// <summary>The probe against a real far end on loopback, and against peers that misbehave.</summary>
+[Collection(MachineToItself.Name)]
 public sealed class GateProbeTests : IDisposable
 {
     private static readonly TimeSpan oneTry = TimeSpan.FromSeconds(10);

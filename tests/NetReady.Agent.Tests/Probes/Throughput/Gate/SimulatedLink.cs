@@ -36,6 +36,9 @@ internal sealed record SimulatedLink
     /// <summary>The share of packets that is lost at random.</summary>
     public double Loss { get; init; }
 
+    /// <summary>The number of the one packet that is lost; null for none.</summary>
+    public int? Loses { get; init; }
+
     /// <summary>How often a second the sender is held up.</summary>
     public double PausesPerSecond { get; init; }
 
@@ -69,7 +72,7 @@ internal sealed record SimulatedLink
             due += number == leadIn ? LeadInterval.TotalSeconds : step;
             sent = Math.Max(due, sent + (step / 2));
             if (chance.NextDouble() < step * PausesPerSecond) sent += Pause * Exponential(chance);
-            if (chance.NextDouble() < Loss) continue;
+            if (chance.NextDouble() < Loss || number == Loses) continue;
             double left = sent;
             if (double.IsFinite(BitsPerSecond))
             {
