@@ -38,6 +38,7 @@ internal sealed record Machine(Func<string, FactReading> ReadFacts, Func<string,
         var traffic = TrafficWatch.OfThisMachine(time);
         var files = new SystemFiles();
         var line = new LineWatch(files, time, new());
+        var microphone = new Microphone(files);
         return new(
             directory => (names, assignment, waiting, cancellation) => new PostureReader(new()
             {
@@ -50,6 +51,6 @@ internal sealed record Machine(Func<string, FactReading> ReadFacts, Func<string,
             }).ReadAsync(names, cancellation),
             directory => (request, collectorKeyHash, cancellation) => ProbeTable.RunAsync(
                 request, new(time, collectorKeyHash) { KeyOf = GatewayKeys.In(directory), Line = line, Memory = new(new StateDirectory(directory), files) }, cancellation),
-            time) { Traffic = traffic, Line = line, IsInCall = new Microphone(files).IsRecording };
+            time) { Traffic = traffic, Line = line, IsInCall = () => traffic.HasCall is true ? true : microphone.IsRecording() };
     }
 }

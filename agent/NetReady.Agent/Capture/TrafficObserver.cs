@@ -21,6 +21,7 @@ internal sealed class TrafficObserver(Surroundings surroundings)
 
     private readonly FlowKey keys = new();
     private readonly FlowTable flows = new(Connections);
+    private readonly CallFlows calls = new();
     private readonly TrafficBook book = new();
     private readonly RateMeter[] down = new RateMeter[MostMeters], up = new RateMeter[MostMeters];
     private long lastEsp = long.MinValue / 2;
@@ -52,6 +53,7 @@ internal sealed class TrafficObserver(Surroundings surroundings)
         if (!link.IsTunnel) CountRate(page, link, head, outbound, packet.Nanoseconds);
         if (outbound) CountLeak(page, link, head, packet.Nanoseconds);
         if (!head.HasTransport) return;
+        if (head.Transport == Transport.Udp) calls.Take(keys.Of(head, outbound), outbound, packet.Nanoseconds);
         bool opens = head.Transport == Transport.Tcp && CountSegment(page, head, outbound, packet.Nanoseconds);
         if (!outbound) return;
         if (opens && !link.IsTunnel) CountConnection(page, head.DestinationPort);
@@ -63,6 +65,10 @@ internal sealed class TrafficObserver(Surroundings surroundings)
 
     /// <summary>What was counted in the last day.</summary>
     public TrafficFigures Sum(DateTimeOffset since, DateTimeOffset now) => book.Sum(since, now);
+
+    /// <summary>Whether a call seems to pass.</summary>
+    /// <param name="now">The time, in ns since 1970.</param>
+    public bool HasCall(long now) => calls.IsOn(now);
 
     private bool IsOwn(in PacketHead head, out bool outbound)
     {

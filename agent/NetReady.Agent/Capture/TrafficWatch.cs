@@ -58,6 +58,15 @@ internal sealed partial class TrafficWatch(Func<LiveSource> open, Func<string?, 
         }
     }
 
+    /// <summary>Whether a call seems to pass; null where traffic is not watched. Told to nobody but the device's own measuring.</summary>
+    public bool? HasCall
+    {
+        get
+        {
+            lock (gate) return refusal is null ? observer?.HasCall((time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100) : null;
+        }
+    }
+
     /// <summary>Starts, goes on or stops, as an assignment and the device's privacy contract say. For one caller at a time.</summary>
     public async Task FollowAsync(Assignment? assignment, PrivacyGate privacy, ILogger logger)
     {

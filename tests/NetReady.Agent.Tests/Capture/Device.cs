@@ -31,6 +31,8 @@ internal sealed class Device
 
     public TrafficFigures Figures => Observer.Sum(Start, DateTimeOffset.UnixEpoch.AddTicks(now / 100));
 
+    public bool HasCall => Observer.HasCall(now);
+
     public bool TunnelUp { set => Observer.Surroundings = Look(value); }
 
     public Device After(TimeSpan time)
