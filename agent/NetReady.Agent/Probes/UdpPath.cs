@@ -54,6 +54,9 @@ internal sealed class UdpPath : IDisposable
     /// <summary>How many refusals came back.</summary>
     public int Refusals { get; private set; }
 
+    /// <summary>How many datagrams the device itself had no way to send: its route, its interface or its address was gone.</summary>
+    public int Unsent { get; private set; }
+
     /// <summary>How long the datagram that was received last had waited for this program to read it; zero where the system does not tell.</summary>
     public TimeSpan Waited => ReceiveTimestamp.WaitedIn(socket, readAt);
 
@@ -71,6 +74,7 @@ internal sealed class UdpPath : IDisposable
         if (error is not SocketError.Success)
         {
             Refused(error);
+            Unsent++;
             return false;
         }
         bytes += datagram.Length + headers;
