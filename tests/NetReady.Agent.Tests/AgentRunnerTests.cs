@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging.Abstractions;
 using NetReady.Agent.Identity;
+using NetReady.Agent.Outbox;
 using NetReady.Agent.Privacy;
 using NetReady.Agent.Probes;
 using NetReady.Agent.Schedule;
@@ -174,6 +175,26 @@ public sealed class AgentRunnerTests : IDisposable
         await running.WaitAsync(TimeSpan.FromSeconds(2), TimeProvider.System, Cancelled);
         Assert.Equal((opens, opens == 1), (opened, source.IsDisposed));
         Assert.Null(traffic.State.Figures);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_probe_that_never_comes_back_is_called_off_and_its_facts_timed_out()
+    {
+        await using var collector = await EnrolledAsync(Examples.Assignment([], [rtt]));
+        var clock = new ManualTimeProvider();
+        var given = CancellationToken.None;
+        var queue = new ReportQueue(state, new(1_000_000), clock, NullLogger.Instance);
+        var rounds = new Rounds(state, queue, DeviceIdentity.Get(state), ReadAsync, (_, _, token) =>
+        {
+            given = token;
+            return new TaskCompletionSource<ProbeResult>().Task;
+        }, (_, _) => Task.FromResult<Core.Slots.SlotReply?>(null), clock, NullLogger.Instance);
+        rounds.Adopt(Examples.Assignment([], [rtt]));
+        var measuring = rounds.MeasureAsync(rounds.Jobs(), () => 0.5, Cancelled);
+        clock.Advance(TimeSpan.FromMinutes(3));
+        await measuring;
+        Assert.True(given.IsCancellationRequested);
+        Assert.Equal(MissingReason.TimedOut, Assert.Single(queue.Read(await rounds.ReportAsync(readAnew: false, Cancelled)).Facts).Missing);
     }
 
     [Fact(Timeout = 30_000)]
