@@ -39,7 +39,7 @@ internal static class GateProbe
         {
             try
             {
-                var result = await TestAsync(target, direction, terms, time, cancellation, memory).ConfigureAwait(false);
+                var result = await TestAsync(target, direction, terms.After(spent), time, cancellation, memory).ConfigureAwait(false);
                 return result with { Bytes = result.Bytes + spent };
             }
             catch (GateFailedException failed)
@@ -47,7 +47,7 @@ internal static class GateProbe
                 spent += failed.Bytes;
                 // An address that could not be asked, as of a family that the device has not, says less than one that could.
                 if (told is null || failed.Failure.Reason is not MissingReason.Error) told = failed;
-                if (failed.Failure.Reason is not (MissingReason.Blocked or MissingReason.TimedOut or MissingReason.Error)) break;
+                if (failed.Failure.Reason is not (MissingReason.Blocked or MissingReason.TimedOut or MissingReason.Error) || !terms.After(spent).IsEnough) break;
             }
         }
         told!.Bytes = spent;
@@ -64,11 +64,11 @@ internal static class GateProbe
             return await Task.Factory.StartNew(
                 () => Test(target, direction, terms, memory, time, cancellation), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
         }
-        catch (GateFailedException udp) when (udp.Failure.Reason is MissingReason.Blocked or MissingReason.TimedOut or MissingReason.TooFewSamples)
+        catch (GateFailedException udp) when (udp.Failure.Reason is MissingReason.Blocked or MissingReason.TimedOut or MissingReason.TooFewSamples && terms.After(udp.Bytes).IsEnough)
         {
             try
             {
-                var streamed = await new GateStream(target, direction, terms, time).RunAsync(cancellation).ConfigureAwait(false);
+                var streamed = await new GateStream(target, direction, terms.After(udp.Bytes), time).RunAsync(cancellation).ConfigureAwait(false);
                 return streamed with { Bytes = streamed.Bytes + udp.Bytes };
             }
             catch (GateFailedException tcp)

@@ -49,8 +49,8 @@ internal sealed class GateStream(IPEndPoint target, TrainDirection direction, Ga
         catch (Exception problem) when (problem is IOException or OperationCanceledException && !cancellation.IsCancellationRequested)
         {
             // What came before the stream broke or the time was up counts.
-            if (reading.Bytes == 0) throw new GateFailedException(new(MissingReason.TimedOut, "The target takes the connection and sends nothing, or takes nothing.")) { Bytes = Spent };
         }
+        if (reading.Bytes == 0) throw new GateFailedException(new(MissingReason.TimedOut, "The target takes the connection and sends nothing, or takes nothing.")) { Bytes = Spent };
         return new(terms, reading.Decide(), [])
         {
             Method = "tcp", Bytes = Spent, Duration = time.GetElapsedTime(began),
