@@ -9,6 +9,7 @@ using NetReady.Collector.Reflector;
 using NetReady.Core.Assignments;
 using NetReady.Core.Facts;
 using NetReady.Testing.Network;
+using NetReady.Testing.Network.Relay;
 
 namespace NetReady.Agent.Tests.Probes;
 
@@ -73,6 +74,22 @@ public sealed class AddressFamilyTests
         var result = await Ask.For(method, $"server.example:{Port}", sample, [method is TargetMethod.Tls or TargetMethod.OpenVpn ? "vpn.gateway.rtt" : FactOf(method)],
             Ask.Context with { LookUp = (_, _) => Task.FromResult<IPAddress[]>([inside.Inside, inside.Inside6]) }, floor: 1e6);
         Assert.Equal(MissingReason.TimedOut, Assert.Single(result.Missing).Missing);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_path_with_delay_is_measured_by_either_family_alike()
+    {
+        var path = new PathConditions { Delay = TimeSpan.FromMilliseconds(10) };
+        using var inside = new NetworkNamespace(path, path, seed: 3);
+        foreach (var address in (IPAddress[])[inside.Inside, inside.Inside6])
+        {
+            await using var server = await ServeAsync(TargetMethod.Stamp, inside, address);
+            var result = await Ask.For(TargetMethod.Stamp, new IPEndPoint(address, Port).ToString(), sample, ["net.rtt", "net.loss"]);
+            Assert.InRange(result.Low("net.rtt"), 0.02, 0.5);
+            Assert.Equal(0, result.Low("net.loss"));
+            var sent = inside.Relay.Records.Where(record => record.UdpDestination == Port && record.Head.Span[0] >> 4 == (address.AddressFamily is AddressFamily.InterNetwork ? 4 : 6)).ToList();
+            Assert.Equal(10, sent.Count);
+        }
     }
 
     private static string FactOf(TargetMethod method) => method switch
