@@ -11,12 +11,12 @@ internal static class FlipCounter
     public static FlipCount Count(StoredFleet fleet, TwoVersions versions, CancellationToken cancel)
     {
         int flips = 0, judged = 0;
-        var historyOf = fleet.HistoriesSince(fleet.Now, versions.Needs);
         EachHost.Do([.. fleet.Judged], host =>
         {
             Interlocked.Increment(ref judged);
             if (!versions.MayDiffer(host)) return;
-            var (live, proposed) = versions.Judge(historyOf(host), fleet.Now);
+            if (versions.NeedsToTell(host) is { } few && versions.ComeToSame(fleet.HistoryOf(host, fleet.Now, few), null, fleet.Now)) return;
+            var (live, proposed) = versions.Judge(fleet.HistoryOf(host, fleet.Now, versions.Needs), fleet.Now);
             if (live.State != proposed.State) Interlocked.Increment(ref flips);
         }, cancel);
         return new(judged, flips);

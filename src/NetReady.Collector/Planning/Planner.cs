@@ -21,16 +21,26 @@ internal sealed class Planner(StoredFleet fleet, TwoVersions versions)
         ImmutableArray<StoredHost> judged = [.. fleet.Judged], differing = [.. judged.Where(versions.MayDiffer)];
         var plans = new ConcurrentBag<HostPlan>();
         int done = 0;
-        var historyOf = fleet.HistoriesSince(since ?? fleet.Now, versions.Needs);
         EachHost.Do(differing, host =>
         {
-            var history = historyOf(host);
-            var plan = HostPlan.Of(host, versions, history, fleet.Now);
-            plans.Add(since is { } start ? plan.WithPast(history, versions, start, fleet.Now) : plan);
+            plans.Add(PlanOf(host, since));
             progress?.Invoke(Interlocked.Increment(ref done), differing.Length);
         }, cancel);
         ImmutableArray<HostPlan> ordered = [.. plans.OrderBy(plan => plan.Host.Profile.Department, StringComparer.Ordinal).ThenBy(plan => plan.Host.Host.Id, StringComparer.Ordinal)];
         return Sum(judged, ordered, differing.Length, since is { } from ? PastSums.Of(ordered, from, fleet.Now) : null);
+    }
+
+    private HostPlan PlanOf(StoredHost host, DateTimeOffset? since)
+    {
+        var few = versions.NeedsToTell(host);
+        var history = fleet.HistoryOf(host, since ?? fleet.Now, few ?? versions.Needs);
+        var begin = HostPlan.BeginningOf(history, since, fleet.Now);
+        if (few is not null)
+        {
+            if (versions.ComeToSame(history, begin, fleet.Now)) return HostPlan.Alike(host) with { HistoryFrom = begin };
+            if (few.Keys.IsEmpty) history = fleet.HistoryOf(host, since ?? fleet.Now, versions.Needs);
+        }
+        return HostPlan.Of(host, versions, history, fleet.Now).WithPast(history, versions, begin, fleet.Now);
     }
 
     private PolicyPlan Sum(ImmutableArray<StoredHost> judged, ImmutableArray<HostPlan> plans, int mayDiffer, PlannedPast? past)

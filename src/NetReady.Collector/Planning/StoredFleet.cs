@@ -20,6 +20,7 @@ internal sealed class StoredFleet
     private static readonly TimeSpan silence = TimeSpan.FromSeconds(15);
 
     private readonly StoreReaders readers;
+    private readonly ObservationTexts texts = new();
     private readonly AssetRegister register;
     private readonly ImmutableArray<Downtime> downtimes;
 
@@ -51,14 +52,13 @@ internal sealed class StoredFleet
         return new StoredFleet(readers, now, [.. hosts], register, DowntimesUntil(sql, now), new(WaiverTable.All(sql)));
     });
 
-    /// <summary>Reads what is known of hosts from an instant on, as far as verdicts need it.</summary>
+    /// <summary>Reads what is known of a host from an instant on, as far as verdicts need it.</summary>
+    /// <param name="host">The host.</param>
     /// <param name="since">From when on.</param>
     /// <param name="needs">What samples they need.</param>
-    public Func<StoredHost, HostHistory> HistoriesSince(DateTimeOffset since, SampleNeeds needs)
-    {
-        var histories = new HistoryReader(register, downtimes) { Wanted = needs.Keys.Contains, LookBack = needs.LookBack };
-        return stored => readers.Read(sql => histories.Read(sql, stored.Host, since, Now));
-    }
+    /// <exception cref="StoreException">The store could not be read.</exception>
+    public HostHistory HistoryOf(StoredHost host, DateTimeOffset since, SampleNeeds needs) => readers.Read(sql =>
+        new HistoryReader(register, downtimes, texts) { Samples = needs.Keys.IsEmpty ? SamplesRead.None : SamplesRead.Packed, LookBack = needs.LookBack }.Read(sql, host.Host, since, Now));
 
     // A collector that serves was seen within its last beats: then nothing is down now.
     private static ImmutableArray<Downtime> DowntimesUntil(Sql sql, DateTimeOffset now)

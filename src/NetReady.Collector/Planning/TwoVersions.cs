@@ -13,32 +13,37 @@ namespace NetReady.Collector.Planning;
 /// <param name="LiveSince">Since when each of the live rules is.</param>
 /// <param name="ProposedSince">The same of the proposed rules, live from now on: those that are live already keep their time.</param>
 /// <param name="Waivers">The waivers, which hold under both.</param>
+/// <param name="Apart">Whether each judges every host for itself, whatever they have in common: slower, and the same comes out.</param>
 internal sealed record TwoVersions(
-    PolicySet Live, PolicySet Proposed, ImmutableDictionary<string, DateTimeOffset> LiveSince, ImmutableDictionary<string, DateTimeOffset> ProposedSince, WaiverBook Waivers)
+    PolicySet Live, PolicySet Proposed, ImmutableDictionary<string, DateTimeOffset> LiveSince, ImmutableDictionary<string, DateTimeOffset> ProposedSince, WaiverBook Waivers,
+    bool Apart = false)
 {
     /// <summary>Puts a version beside the live one as if it went live at an instant.</summary>
     public static TwoVersions Of(LivePolicies live, PolicySet proposed, WaiverBook waivers, DateTimeOffset now) =>
         new(live.Set, proposed, live.Allowances.RuleLiveSince, RulesLive.Then(live.Allowances.RuleLiveSince, RulesLive.Of(proposed), now), waivers);
 
+    private readonly PolicyPair pair = new(Live, LiveSince, Proposed, ProposedSince, Apart);
+
+    /// <summary>The same, each to judge every host for itself, whatever they have in common: slower, and the same comes out.</summary>
+    public TwoVersions EachApart => new(Live, Proposed, LiveSince, ProposedSince, Waivers, Apart: true);
+
     /// <summary>Which samples verdicts by both are a function of.</summary>
-    public SampleNeeds Needs { get; } = Live.Needs.And(Proposed.Needs);
+    public SampleNeeds Needs => pair.Needs;
+
+    /// <summary>Which samples <see cref="ComeToSame"/> needs of a kind of host; null where only whole verdicts tell whether the versions differ.</summary>
+    public SampleNeeds? NeedsToTell(StoredHost host) => pair.NeedsToTell(host.Profile);
+
+    /// <summary>Whether the versions are sure to differ on a host in nothing that a plan says: not now, and not over a stretch of the past. Much cheaper than whole verdicts.</summary>
+    public bool ComeToSame(HostHistory history, DateTimeOffset? from, DateTimeOffset at) => pair.ComeToSame(history, WaiversFor(history), from, at);
 
     /// <summary>Both verdicts on a host at an instant.</summary>
-    public (HostVerdict Live, HostVerdict Proposed) Judge(HostHistory history, DateTimeOffset at)
-    {
-        var evidence = history.At(at);
-        var waivers = Waivers.For(history.Host, history.Profile);
-        return (Live.Judge(evidence, new(waivers, LiveSince)), Proposed.Judge(evidence, new(waivers, ProposedSince)));
-    }
+    public (HostVerdict Live, HostVerdict Proposed) Judge(HostHistory history, DateTimeOffset at) => pair.Judge(history, WaiversFor(history), at);
 
     /// <summary>The course of both verdicts on a host, as if each had been in force all along: a rule that is new has no time to fix from going live.</summary>
-    public (ImmutableArray<VerdictStep> Live, ImmutableArray<VerdictStep> Proposed) Walk(HostHistory history, DateTimeOffset from, DateTimeOffset until)
-    {
-        var waivers = Waivers.For(history.Host, history.Profile);
-        var known = ProposedSince.RemoveRange(ProposedSince.Keys.Where(rule => !LiveSince.ContainsKey(rule)));
-        return (Live.Walk(history, AllowancesOverTime.Always(new(waivers, LiveSince)), from, until), Proposed.Walk(history, AllowancesOverTime.Always(new(waivers, known)), from, until));
-    }
+    public (ImmutableArray<VerdictStep> Live, ImmutableArray<VerdictStep> Proposed) Walk(HostHistory history, DateTimeOffset from, DateTimeOffset until) => pair.Walk(history, WaiversFor(history), from, until);
 
     /// <summary>Whether a host may be judged otherwise by one than by the other at all.</summary>
     public bool MayDiffer(StoredHost host) => !Live.SameVerdictsAs(Proposed, host.Profile);
+
+    private ImmutableArray<Scoring.Waivers.Waiver> WaiversFor(HostHistory history) => Waivers.For(history.Host, history.Profile);
 }

@@ -3,7 +3,6 @@ using NetReady.Collector.Register;
 using NetReady.Collector.Store;
 using NetReady.Collector.Store.Days;
 using NetReady.Core.Assignments;
-using NetReady.Core.Facts;
 using NetReady.Core.Sampling;
 using NetReady.Scoring.Evidence;
 using NetReady.Scoring.Timelines;
@@ -16,12 +15,16 @@ namespace NetReady.Collector.Verdicts;
 /// </summary>
 /// <param name="register">What the register says now; what it said before is not kept, but for the facts that it states.</param>
 /// <param name="downtimes">When the collector was down, by <see cref="Uptime.Downtimes"/>.</param>
-internal sealed class HistoryReader(AssetRegister register, ImmutableArray<Downtime> downtimes)
+/// <param name="texts">Understands what the store says.</param>
+internal sealed class HistoryReader(AssetRegister register, ImmutableArray<Downtime> downtimes, ObservationTexts texts)
 {
-    private readonly ObservationTexts texts = new();
+    /// <summary>Reads hosts, few enough to have no texts to share with others.</summary>
+    public HistoryReader(AssetRegister register, ImmutableArray<Downtime> downtimes) : this(register, downtimes, new())
+    {
+    }
 
-    /// <summary>Which sampled facts are wanted; null for all. What derived ones are worked out from is to be among them.</summary>
-    public Func<FactKey, bool>? Wanted { get; init; }
+    /// <summary>How samples are read.</summary>
+    public SamplesRead Samples { get; init; } = SamplesRead.Whole;
 
     /// <summary>
     /// How far before the first instant samples are read. Less than the default is faster; it is to be the longest window and the longest time to fix of the
@@ -40,18 +43,20 @@ internal sealed class HistoryReader(AssetRegister register, ImmutableArray<Downt
         var profile = register.Override(host.Profile);
         var firstContact = ContactUpTo(sql, host.Number, from);
         long sinceHour = UtcHour.Before(firstContact ?? from, LookBack) + 1;
-        var days = HostDay.Read(sql, host.Number, HostDay.Of(sinceHour), HostDay.Of(until));
-        var runs = StoredRuns.Read(sql, host.Number, until - PrivacyContract.Of(profile.Ownership).KeptFor, texts, null);
+        long firstDay = HostDay.Of(firstContact ?? from), untilDay = HostDay.Of(until);
+        var days = Samples == SamplesRead.None ? HostDay.ReadContacts(sql, host.Number, firstDay, untilDay) : HostDay.Read(sql, host.Number, Math.Min(HostDay.Of(sinceHour), firstDay), untilDay);
+        var atHand = ImmutableArray.CreateBuilder<SampleBatch>();
         return new()
         {
             Host = host.Id,
             Profile = profile,
             EnrolledAt = host.EnrolledAt,
             RetiredAt = host.RevokedAt,
-            Contacts = Contacts(sql, host, days, firstContact, until),
+            Contacts = Contacts(sql, host, days.Where(day => day.Day >= firstDay), firstContact, until),
             Downtimes = downtimes,
-            Facts = runs.Timelines,
-            Samples = Samples(sql, host.Number, days, sinceHour, until),
+            Facts = StoredRuns.Read(sql, host.Number, until - PrivacyContract.Of(profile.Ownership).KeptFor, texts, null).Timelines,
+            Kept = Samples == SamplesRead.Packed ? KeptDays.Read(sql, host.Number, days, sinceHour, until, atHand.Add) : null,
+            Samples = Samples == SamplesRead.Whole ? WholeSamples(sql, host.Number, days, sinceHour, until) : atHand.DrainToImmutable(),
         };
     }
 
@@ -59,30 +64,32 @@ internal sealed class HistoryReader(AssetRegister register, ImmutableArray<Downt
     private static DateTimeOffset? ContactUpTo(Sql sql, long host, DateTimeOffset instant) =>
         ReportLog.NotInDays(sql, host).Select(report => (DateTimeOffset?)report.At).Where(at => at <= instant).Append(HostDay.LastContact(sql, host, instant)).Max();
 
-    private static ImmutableArray<DateTimeOffset> Contacts(Sql sql, EnrolledHost host, List<HostDay> days, DateTimeOffset? first, DateTimeOffset until)
+    private static ImmutableArray<DateTimeOffset> Contacts(Sql sql, EnrolledHost host, IEnumerable<HostDay> days, DateTimeOffset? first, DateTimeOffset until)
     {
         var contacts = ImmutableArray.CreateBuilder<DateTimeOffset>();
-        foreach (var day in days)
-            if (first is null || day.Day >= HostDay.Of(first.Value)) contacts.AddRange(day.Contacts());
+        foreach (var day in days) contacts.AddRange(day.Contacts());
         foreach (var report in ReportLog.NotInDays(sql, host.Number)) contacts.Add(report.At);
         contacts.Sort();
-        var from = first ?? DateTimeOffset.MinValue;
-        return contacts.Count > 0 && contacts[0] >= from && contacts[^1] <= until ? contacts.DrainToImmutable() : [.. contacts.Where(at => at >= from && at <= until)];
+        var least = first ?? DateTimeOffset.MinValue;
+        return contacts.Count > 0 && contacts[0] >= least && contacts[^1] <= until ? contacts.DrainToImmutable() : [.. contacts.Where(at => at >= least && at <= until)];
     }
 
-    private ImmutableArray<SampleBatch> Samples(Sql sql, long host, List<HostDay> days, long sinceHour, DateTimeOffset until)
-    {
-        var fresh = FreshSamples.Read(sql, host, 0);
-        var samples = ImmutableArray.CreateBuilder<SampleBatch>(days.Sum(day => day.SampleBatches) + fresh.Sum(report => report.Samples.Length));
-        var part = ImmutableArray.CreateBuilder<SampleBatch>();
-        foreach (var day in days)
-        {
-            if (day.Day > HostDay.Of(sinceHour) && day.Day < HostDay.Of(until)) day.AddSamplesTo(samples, Wanted);
-            else day.AddSamplesTo(part, Wanted);
-        }
-        foreach (var report in fresh) part.AddRange(report.Samples.Where(batch => Wanted?.Invoke(batch.Key) != false));
-        // Of the days at both ends and of what is new, what lies in the stretch.
-        samples.AddRange(part.Where(batch => batch.End <= until && UtcHour.Of(batch.End) >= sinceHour));
-        return samples.DrainToImmutable();
-    }
+    private static ImmutableArray<SampleBatch> WholeSamples(Sql sql, long host, List<HostDay> days, long sinceHour, DateTimeOffset until) =>
+    [
+        .. days.SelectMany(day => day.Samples()).Concat(FreshSamples.Read(sql, host, 0).SelectMany(report => report.Samples))
+            .Where(batch => batch.End <= until && UtcHour.Of(batch.End) >= sinceHour),
+    ];
+}
+
+/// <summary>How a history's samples are read.</summary>
+internal enum SamplesRead
+{
+    /// <summary>Every batch at once.</summary>
+    Whole,
+
+    /// <summary>As they lie in the store, to be looked into where somebody asks.</summary>
+    Packed,
+
+    /// <summary>Not at all.</summary>
+    None,
 }

@@ -26,16 +26,17 @@ internal sealed class SampleTally(HourlySamples hours, FactDefinition fact, Must
     /// <summary>What one hour held as of an instant.</summary>
     public SampleCounts Part(int hour, DateTimeOffset until) => Count(hours.Of(hour, until));
 
-    private SampleCounts Count(ReadOnlySpan<SampleBatch> batches)
+    private SampleCounts Count((int From, int Until) batches)
     {
-        if (batches.Length == 1) return SampleCounts.Of(batches[0], fact, must);
+        var series = hours.Series;
+        if (batches.Until == batches.From + 1) return SampleCounts.Of(series, batches.From, fact, must);
         var counts = default(SampleCounts);
         foreach (var assurance in (ReadOnlySpan<Assurance>)[Assurance.SelfReported, Assurance.OsAttested, Assurance.CollectorObserved, Assurance.Registered])
         {
-            var same = new List<SampleBatch>(batches.Length);
-            foreach (var batch in batches)
-                if (batch.Assurance == assurance) same.Add(batch);
-            if (same.Count > 0) counts += SampleCounts.Of(HourMerge.Whole(same), fact, must);
+            var same = new List<SampleBatch>();
+            for (int i = batches.From; i < batches.Until; i++)
+                if (series.AssuranceOf(i) == assurance) same.Add(series.Whole(i));
+            if (same.Count > 0) counts += SampleCounts.Of(SampleSeries.Of([HourMerge.Whole(same)]), 0, fact, must);
         }
         return counts;
     }

@@ -94,7 +94,7 @@ public sealed class DerivationTests
         host = host.Sampled("net.loaded_latency_increase", Given.Now, 0.200);
         foreach (var derivation in Derivation.All)
         {
-            var batch = Assert.Single(derivation.Samples(new(derivation.Fact, "reflector", TimeSpan.FromSeconds(15)), key => [.. host.Samples.Where(batch => batch.Key == key)]));
+            var batch = Assert.Single(derivation.Samples(new(derivation.Fact, "reflector", TimeSpan.FromSeconds(15)), key => SampleSeries.Of([.. host.Samples.Where(batch => batch.Key == key)])));
             Assert.Null(batch.Problem());
             Assert.Null(batch.High);
             Assert.Equal(Core.Sampling.Histogram.Of(Given.Times(2, batch.Low.Min)), batch.Low);

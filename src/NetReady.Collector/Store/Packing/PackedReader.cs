@@ -107,10 +107,13 @@ internal ref struct PackedReader
     public readonly ReadOnlySpan<byte> Rest => bytes[place..];
 
     /// <summary>Whether the bytes that lie between two places come again here; then they are read.</summary>
-    public bool TakeAgain(int from, int until)
+    public bool TakeAgain(int from, int until) => TakeAgain(bytes[from..until]);
+
+    /// <summary>Whether some bytes come here; then they are read.</summary>
+    public bool TakeAgain(ReadOnlySpan<byte> expected)
     {
-        if (!bytes[place..].StartsWith(bytes[from..until])) return false;
-        place += until - from;
+        if (!bytes[place..].StartsWith(expected)) return false;
+        place += expected.Length;
         return true;
     }
 
