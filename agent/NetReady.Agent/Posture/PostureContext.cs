@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using NetReady.Agent.Capture;
+using NetReady.Agent.Diagnosis;
 using NetReady.Agent.Platform;
 using NetReady.Agent.Posture.Linux;
 using NetReady.Agent.Posture.Portable;
@@ -55,6 +56,9 @@ internal sealed record PostureContext
 
     /// <summary>What is known of the traffic that passes.</summary>
     public Func<TrafficState> Traffic { get; init; } = () => TrafficWatch.NotWatching;
+
+    /// <summary>What the last diagnosis came to.</summary>
+    public Func<DiagnosisState> Diagnosis { get; init; } = () => DiagnosisState.NotMade;
 
     /// <summary>Where to log.</summary>
     public ILogger Log { get; init; } = NullLogger.Instance;

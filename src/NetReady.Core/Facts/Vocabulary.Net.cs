@@ -29,6 +29,7 @@ public static partial class Vocabulary
         Sampled("net.collector.success", FactKind.Boolean, "Whether the collector took the report that the device tried to deliver.", Better.Higher,
             new(OneTry, "one try to deliver reports: 1 where the collector answered, else 0")) with { Personal = true },
         Stated("net.metered", FactKind.Boolean, "The line in use is charged by volume.", Better.Lower),
+        Word("net.fault_owner", "Whose a fault is that keeps the device from its work, from the nearest to the farthest.", "none", "device", "local-network", "line", "vpn", "service") with { AsksTargets = true },
 
         // What passes by itself, of the last day or since the agent began to watch: headers only, counted on the device. Never on a personal one: what passes there is its person's own.
         Stated("net.passive.rtt", FactKind.Duration, "The median round trip of the device's own TCP connections, from a segment to the echo of its timestamp (RFC 7323), over the last day.", Better.Lower),
