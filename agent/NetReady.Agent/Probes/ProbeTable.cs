@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NetReady.Agent.Probes.Inside;
 using NetReady.Agent.Probes.Stamp;
 using NetReady.Agent.Probes.Throughput;
 using NetReady.Agent.Probes.Vpn;
@@ -27,6 +28,8 @@ internal static class ProbeTable
         new("vpn", [.. GatewayProtocols.All.Select(protocol => protocol.Method)],
             ["vpn.gateway.reachable", "vpn.gateway.rtt", "vpn.gateway.certificate_remaining", "vpn.gateway.certificate_name_matches", "vpn.gateway.certificate_trusted"],
             Heavy: false, VpnProbe.RunAsync),
+        new("inside", [.. ServiceProtocols.All.Select(protocol => protocol.Method)], ["vpn.inside.reachable"], Heavy: false, InsideProbe.RunAsync),
+        new("overhead", [.. ServiceProtocols.All.Select(protocol => protocol.Method)], ["vpn.rtt_overhead"], Heavy: false, OverheadProbe.RunAsync),
         new("throughput", [TargetMethod.Gate, TargetMethod.Ndt7], ["net.down", "net.up"], Heavy: true, ThroughputProbe.RunAsync),
     ];
 
@@ -51,7 +54,7 @@ internal static class ProbeTable
             ImmutableArray<SampleAssignment> wanted = [.. request.Wanted.Where(sample => probe.Facts.Contains(sample.Fact))];
             if (wanted.IsEmpty) continue;
             var run = new ProbeRun(probe.Name, request.Sample, wanted,
-                [.. request.Targets.Where(target => target.Name == request.Target && probe.Methods.Contains(target.Method))]);
+                [.. request.Targets.Where(target => target.Name == request.Target && probe.Methods.Contains(target.Method))]) { Known = request.Targets };
             result = result.And(run.Targets.IsEmpty
                 ? run.Missing(MissingReason.NotConfigured, context.Time, $"No target of this name answers {probe.Name}.")
                 : await probe.RunAsync(run, context, cancellation).ConfigureAwait(false));

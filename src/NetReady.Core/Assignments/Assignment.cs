@@ -69,8 +69,14 @@ public enum TargetMethod
     /// <summary>A WireGuard peer; <c>host:port</c>, UDP.</summary>
     WireGuard,
 
-    /// <summary>An SSL VPN, by its TLS handshake; <c>host:port</c>, TCP.</summary>
+    /// <summary>An SSL VPN or a service, by its TLS handshake; <c>host:port</c>, TCP.</summary>
     Tls,
+
+    /// <summary>A service, by a TCP connection; <c>host:port</c>.</summary>
+    Tcp,
+
+    /// <summary>A host, by ICMP echo (RFC 792, RFC 4443); <c>host</c> alone.</summary>
+    Icmp,
 }
 
 /// <summary>The names of methods, as documents and messages write them.</summary>
@@ -91,11 +97,29 @@ public static class TargetMethods
     public static string Names => string.Join(", ", Enum.GetValues<TargetMethod>().Select(Name));
 }
 
+/// <summary>Where a target lies.</summary>
+public enum TargetPlace
+{
+    /// <summary>Reached over the line.</summary>
+    Outside,
+
+    /// <summary>A VPN gateway: reached over the line, and what is inside lies behind it.</summary>
+    Gateway,
+
+    /// <summary>Inside the department's networks: reached from there, or through the VPN.</summary>
+    Inside,
+}
+
 /// <summary>One place to measure to.</summary>
 /// <param name="Name">The name that rules use, as <c>reflector</c>.</param>
 /// <param name="Method">How it is asked.</param>
-/// <param name="Address">Where it is, <c>host:port</c>.</param>
-public sealed record MeasuringTarget(string Name, TargetMethod Method, string Address);
+/// <param name="Address">Where it is, <c>host:port</c>; of a method without ports, <c>host</c>.</param>
+public sealed record MeasuringTarget(string Name, TargetMethod Method, string Address)
+{
+    /// <summary>Where it lies.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public TargetPlace Place { get; init; }
+}
 
 /// <summary>Which facts may leave a device of one ownership class; the agent drops the others, the collector rejects them.</summary>
 /// <param name="Ownership"><c>corporate</c> or <c>personal</c>.</param>
