@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NetReady.Agent.Platform;
 using NetReady.Agent.Probes.Throughput;
 using NetReady.Agent.Probes.Throughput.Evidence;
 using NetReady.Agent.Probes.Throughput.Memory;
@@ -23,6 +24,9 @@ internal sealed record ProbeContext(TimeProvider Time, string? CollectorKeyHash)
 
     /// <summary>What a throughput test may take and has to show.</summary>
     public ThroughputLimits Throughput { get; init; } = new();
+
+    /// <summary>The operating system's files, by which the network's own servers are known.</summary>
+    public SystemFiles Files { get; init; } = new();
 
     /// <summary>The key that this device has for a gateway; null where it has none. Or what is wrong with it, as a sentence.</summary>
     public Func<MeasuringTarget, (GatewayKey? Key, string? Problem)> KeyOf { get; init; } = _ => (null, null);

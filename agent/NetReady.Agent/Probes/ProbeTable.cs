@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NetReady.Agent.Probes.Portal;
 using NetReady.Agent.Probes.Stamp;
 using NetReady.Agent.Probes.Throughput;
 using NetReady.Agent.Probes.Vpn;
@@ -27,6 +28,7 @@ internal static class ProbeTable
         new("vpn", [.. GatewayProtocols.All.Select(protocol => protocol.Method)],
             ["vpn.gateway.reachable", "vpn.gateway.rtt", "vpn.gateway.certificate_remaining", "vpn.gateway.certificate_name_matches", "vpn.gateway.certificate_trusted"],
             Heavy: false, VpnProbe.RunAsync),
+        new("portal", [TargetMethod.Http], ["net.captive_portal"], Heavy: false, PortalProbe.RunAsync),
         new("throughput", [TargetMethod.Gate, TargetMethod.Ndt7], ["net.down", "net.up"], Heavy: true, ThroughputProbe.RunAsync),
     ];
 
