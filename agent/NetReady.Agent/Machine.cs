@@ -38,7 +38,7 @@ internal sealed record Machine(Func<string, FactReading> ReadFacts, Func<string,
                 Traffic = () => traffic.State,
             }).ReadAsync(names, cancellation),
             directory => (request, collectorKeyHash, cancellation) => ProbeTable.RunAsync(
-                request, new(time, collectorKeyHash) { KeyOf = GatewayKeys.In(directory), Line = line, Memory = new(new StateDirectory(directory), files) }, cancellation),
+                request, new(time, collectorKeyHash) { KeyOf = GatewayKeys.In(directory), Line = line, Memory = new(new StateDirectory(directory), files), Files = files }, cancellation),
             time) { Traffic = traffic, Line = line };
     }
 }

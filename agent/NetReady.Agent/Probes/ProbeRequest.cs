@@ -37,6 +37,9 @@ internal sealed record ProbeContext(TimeProvider Time, string? CollectorKeyHash)
     public Func<ImmutableHashSet<string>, string?> LineBeside { get; init; } =
         tunnels => BoundInterface.IsSupported ? DeviceLink.LineAmong(DeviceLink.Read(new(), tunnels))?.Name : null;
 
+    /// <summary>The operating system's files, by which the network's own servers are known.</summary>
+    public SystemFiles Files { get; init; } = new();
+
     /// <summary>The key that this device has for a gateway; null where it has none. Or what is wrong with it, as a sentence.</summary>
     public Func<MeasuringTarget, (GatewayKey? Key, string? Problem)> KeyOf { get; init; } = _ => (null, null);
 }

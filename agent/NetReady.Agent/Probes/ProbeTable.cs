@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NetReady.Agent.Probes.Inside;
+using NetReady.Agent.Probes.Portal;
 using NetReady.Agent.Probes.Stamp;
 using NetReady.Agent.Probes.Throughput;
 using NetReady.Agent.Probes.Vpn;
@@ -30,6 +31,7 @@ internal static class ProbeTable
             Heavy: false, VpnProbe.RunAsync),
         new("inside", [.. ServiceProtocols.All.Select(protocol => protocol.Method)], ["vpn.inside.reachable"], Heavy: false, InsideProbe.RunAsync),
         new("overhead", [.. ServiceProtocols.All.Select(protocol => protocol.Method)], ["vpn.rtt_overhead"], Heavy: false, OverheadProbe.RunAsync),
+        new("portal", [TargetMethod.Http], ["net.captive_portal"], Heavy: false, PortalProbe.RunAsync),
         new("throughput", [TargetMethod.Gate, TargetMethod.Ndt7], ["net.down", "net.up"], Heavy: true, ThroughputProbe.RunAsync),
     ];
 

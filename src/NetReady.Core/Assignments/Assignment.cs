@@ -77,6 +77,9 @@ public enum TargetMethod
 
     /// <summary>A host, by ICMP echo (RFC 792, RFC 4443); <c>host</c> alone.</summary>
     Icmp,
+
+    /// <summary>The far end of the check for captive portals; <c>host:port</c>, plain HTTP.</summary>
+    Http,
 }
 
 /// <summary>The names of methods, as documents and messages write them.</summary>
@@ -132,7 +135,7 @@ public sealed record PrivacyContract(string Ownership, int Version, ImmutableArr
     public bool Allows(string fact) => Facts.BinarySearch(fact, StringComparer.Ordinal) >= 0;
 
     /// <summary>The contract for corporate devices: every fact but the register's and those that the collector makes.</summary>
-    public static PrivacyContract Corporate { get; } = new("corporate", 2, Names(fact => fact.Maker is Maker.Agent or Maker.NobodyYet), TimeSpan.FromDays(400));
+    public static PrivacyContract Corporate { get; } = new("corporate", 3, Names(fact => fact.Maker is Maker.Agent or Maker.NobodyYet), TimeSpan.FromDays(400));
 
     /// <summary>The contract for personal devices: the few facts the vocabulary marks for them.</summary>
     public static PrivacyContract Personal { get; } = new("personal", 1, Names(fact => fact.Personal), TimeSpan.FromDays(90));

@@ -28,6 +28,9 @@ public static partial class Vocabulary
             new(OneTry, "one gate test up of the highest floor asked for, or one ndt7 upload where no floor is asked for or the target knows no gate test; an interval")) with { Personal = true },
         Sampled("net.collector.success", FactKind.Boolean, "Whether the collector took the report that the device tried to deliver.", Better.Higher,
             new(OneTry, "one try to deliver reports: 1 where the collector answered, else 0")) with { Personal = true },
+        // Not on a personal device: that its line has a sign-in page would tell where its person is.
+        Sampled("net.captive_portal", FactKind.Boolean, "Whether something on the way, as the sign-in page of a hotel's network, answers in place of the one who was asked.", Better.Lower,
+            new(OneTry, "one question over plain HTTP to each of the far end's addresses: 0 where only the far end answered, 1 where another answered in its place")),
         Stated("net.metered", FactKind.Boolean, "The line in use is charged by volume.", Better.Lower),
         Word("net.fault_owner", "Whose a fault is that keeps the device from its work, from the nearest to the farthest.", "none", "device", "local-network", "line", "vpn", "service") with { AsksTargets = true },
 

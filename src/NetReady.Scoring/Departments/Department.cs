@@ -10,7 +10,8 @@ namespace NetReady.Scoring.Departments;
 /// <param name="Reflector">Its STAMP reflector, <c>host:port</c>; null for the collector's own.</param>
 /// <param name="Ndt7">Its ndt7 server, <c>host:port</c>; null for the collector's own.</param>
 /// <param name="Gate">Its far end of gate tests, <c>host:port</c>; null for the collector's own.</param>
-public sealed record Site(string Name, ImmutableArray<string> Departments, string? Reflector, string? Ndt7, string? Gate = null);
+/// <param name="PortalCheck">Its far end of the check for captive portals, <c>host:port</c>; null for the collector's own.</param>
+public sealed record Site(string Name, ImmutableArray<string> Departments, string? Reflector, string? Ndt7, string? Gate = null, string? PortalCheck = null);
 
 /// <summary>A place to measure to besides the reflector: a VPN gateway, or an inside or media service.</summary>
 /// <param name="Name">The name that rules' <c>target</c> uses.</param>

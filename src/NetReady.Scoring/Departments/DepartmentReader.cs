@@ -47,7 +47,8 @@ internal static class DepartmentReader
             if (Section.Of(item, "a site", root.Problems) is not { } section) continue;
             string? name = section.NeededText("name");
             section.NeededText("reflector");
-            var site = new Site(name ?? "", [.. section.Words("departments").Select(word => word.Text)], Address(section, "reflector"), Address(section, "ndt7"), Address(section, "gate"));
+            var site = new Site(
+                name ?? "", [.. section.Words("departments").Select(word => word.Text)], Address(section, "reflector"), Address(section, "ndt7"), Address(section, "gate"), Address(section, "portal_check"));
             if (sites.Any(known => known.Name == site.Name)) section.Wrong("name", $"the site {Wording.Quote(site.Name)} is listed twice");
             sites.Add(site);
             section.End();

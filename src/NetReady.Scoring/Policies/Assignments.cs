@@ -15,12 +15,12 @@ namespace NetReady.Scoring.Policies;
 internal static class Assignments
 {
     /// <summary>The assignment of a host.</summary>
-    public static Assignment Of(ImmutableArray<Policy> policies, Department department, HostProfile profile, string collectorAddress, string? gateAddress)
+    public static Assignment Of(ImmutableArray<Policy> policies, Department department, HostProfile profile, string collectorAddress, string? gateAddress, string? portalCheckAddress)
     {
         var contract = PrivacyContract.Of(profile.Ownership);
         var asked = policies.Where(policy => policy.Applies.MayMatch(profile)).SelectMany(policy => policy.Rules).SelectMany(rule => rule.Facts).SelectMany(fact => fact.Measured)
             .Where(fact => fact.Fact.Maker == Maker.Agent).ToList();
-        var targets = TargetsFor(department, profile, collectorAddress, gateAddress);
+        var targets = TargetsFor(department, profile, collectorAddress, gateAddress, portalCheckAddress);
         var stated = asked.Where(fact => fact.Terms is null).Select(fact => fact.Fact.Name).Concat(department.AlsoCollect)
             .Where(contract.Allows).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToImmutableArray();
         var samples = asked.Where(fact => fact.Terms is not null && contract.Allows(fact.Fact.Name) && targets.Any(target => target.Name == fact.Terms.Target))
@@ -39,13 +39,15 @@ internal static class Assignments
         return assignment with { Hash = HashOf(assignment) };
     }
 
-    private static ImmutableArray<MeasuringTarget> TargetsFor(Department department, HostProfile profile, string collectorAddress, string? gateAddress)
+    private static ImmutableArray<MeasuringTarget> TargetsFor(
+        Department department, HostProfile profile, string collectorAddress, string? gateAddress, string? portalCheckAddress)
     {
         var site = department.Sites.FirstOrDefault(site => site.Departments.IsEmpty || site.Departments.Contains(profile.Department));
         var targets = ImmutableArray.CreateBuilder<MeasuringTarget>();
         targets.Add(new(Department.Reflector, TargetMethod.Stamp, site?.Reflector ?? collectorAddress));
         if ((site?.Gate ?? gateAddress) is { } gate) targets.Add(new(Department.Reflector, TargetMethod.Gate, gate));
         targets.Add(new(Department.Reflector, TargetMethod.Ndt7, site?.Ndt7 ?? collectorAddress));
+        if ((site?.PortalCheck ?? portalCheckAddress) is { } portalCheck) targets.Add(new(Department.Reflector, TargetMethod.Http, portalCheck));
         foreach (var declared in department.Targets)
             if (TargetMethods.Parse(declared.Method) is { } method) targets.Add(new(declared.Name, method, declared.Address) { Place = declared.Place });
         return targets.ToImmutable();

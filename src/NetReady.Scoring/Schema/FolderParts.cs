@@ -21,6 +21,7 @@ internal static class FolderParts
             ("reflector", Server("The STAMP reflector that devices measure to: 'collector' (its own) or host:port.")),
             ("ndt7", Server("The ndt7 server, for throughput as a number: 'collector' (its own) or host:port. The collector's own unless said.")),
             ("gate", Server("The far end of gate tests, for throughput that rules ask about: 'collector' (its own) or host:port. The collector's own unless said.")),
+            ("portal_check", Server("The far end of the check for captive portals, by plain HTTP: 'collector' (its own) or host:port. The collector's own unless said. Best on port 80, as most portals catch that alone.")),
         ], "name", "reflector"))),
         ("gateways", Parts.ListOf("VPN gateways; a rule names one by its 'target'.", Parts.Keys(null,
         [

@@ -75,6 +75,9 @@ public sealed partial class NetworkNamespace : IDisposable
     /// <summary>The name of the link's end outside, as <c>/sys/class/net</c> has it.</summary>
     public string LinkName => linkOutside;
 
+    /// <summary>The name of the link's end inside.</summary>
+    public string InnerLinkName => linkInside;
+
     /// <summary>The address on the machine's side of the link.</summary>
     public IPAddress Outside { get; }
 
