@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NetReady.Agent.Probes.Inside;
+using NetReady.Agent.Probes.Paths.Mtu;
 using NetReady.Agent.Probes.Portal;
 using NetReady.Agent.Probes.Stamp;
 using NetReady.Agent.Probes.Throughput;
@@ -26,6 +27,7 @@ internal static class ProbeTable
     public static ImmutableArray<Probe> All { get; } =
     [
         new("stamp", [TargetMethod.Stamp], ["net.rtt", "net.loss", "net.jitter", "net.reorder"], Heavy: false, StampProbe.RunAsync),
+        new("path", [TargetMethod.Stamp], ["net.path_mtu", "net.path_mtu_black_hole"], Heavy: false, PathMtuProbe.RunAsync),
         new("vpn", [.. GatewayProtocols.All.Select(protocol => protocol.Method)],
             ["vpn.gateway.reachable", "vpn.gateway.rtt", "vpn.gateway.certificate_remaining", "vpn.gateway.certificate_name_matches", "vpn.gateway.certificate_trusted"],
             Heavy: false, VpnProbe.RunAsync),

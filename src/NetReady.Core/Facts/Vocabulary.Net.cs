@@ -26,6 +26,10 @@ public static partial class Vocabulary
             new(OneTry, "one gate test down of the highest floor asked for, or one ndt7 download where no floor is asked for or the target knows no gate test; an interval")) with { Personal = true },
         Sampled("net.up", FactKind.BitRate, "Rate that the path from the device up to the target is shown to carry.", Better.Higher,
             new(OneTry, "one gate test up of the highest floor asked for, or one ndt7 upload where no floor is asked for or the target knows no gate test; an interval")) with { Personal = true },
+        Sampled("net.path_mtu", FactKind.Bytes, "The largest IP packet, headers included, that the path to the target takes whole and that is answered.", Better.Higher,
+            new(OneTry, "one search (RFC 8899) up to what the interface takes; an interval where loss leaves the size open")),
+        Sampled("net.path_mtu_black_hole", FactKind.Boolean, "Whether packets that the device's interface takes vanish on the path to the target for their size, and no router says so: connections hang.", Better.Lower,
+            new(OneTry, "one search: 1 where packets of a size were lost three times or more while smaller ones passed and no ICMP message told what passes, else 0")),
         Sampled("net.collector.success", FactKind.Boolean, "Whether the collector took the report that the device tried to deliver.", Better.Higher,
             new(OneTry, "one try to deliver reports: 1 where the collector answered, else 0")) with { Personal = true },
         // Not on a personal device: that its line has a sign-in page would tell where its person is.

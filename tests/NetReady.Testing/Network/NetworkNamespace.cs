@@ -98,7 +98,10 @@ public sealed partial class NetworkNamespace : IDisposable
     public string Run(params ReadOnlySpan<string> command) => RunProgram.Output(ip, ["netns", "exec", Name, .. command]);
 
     /// <summary>Runs code on a thread that is inside. A socket stays where it was made, so servers made here serve here.</summary>
-    public T In<T>(Func<T> make)
+    public T In<T>(Func<T> make) => Within(Name, make);
+
+    /// <summary>Runs code on a thread that is in a namespace.</summary>
+    internal static T Within<T>(string name, Func<T> make)
     {
         T? result = default;
         Exception? failure = null;
@@ -106,7 +109,7 @@ public sealed partial class NetworkNamespace : IDisposable
         {
             try
             {
-                using var handle = File.OpenHandle($"/var/run/netns/{Name}");
+                using var handle = File.OpenHandle($"/var/run/netns/{name}");
                 if (SetNamespace((int)handle.DangerousGetHandle(), CloneNewNet) != 0) throw new InvalidOperationException($"setns failed: {Marshal.GetLastPInvokeErrorMessage()}");
                 result = make();
             }
