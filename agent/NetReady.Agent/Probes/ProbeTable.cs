@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NetReady.Agent.Probes.Dns;
 using NetReady.Agent.Probes.Portal;
 using NetReady.Agent.Probes.Stamp;
 using NetReady.Agent.Probes.Throughput;
@@ -29,6 +30,7 @@ internal static class ProbeTable
             ["vpn.gateway.reachable", "vpn.gateway.rtt", "vpn.gateway.certificate_remaining", "vpn.gateway.certificate_name_matches", "vpn.gateway.certificate_trusted"],
             Heavy: false, VpnProbe.RunAsync),
         new("portal", [TargetMethod.Http], ["net.captive_portal"], Heavy: false, PortalProbe.RunAsync),
+        new("dns", [TargetMethod.Dns], ["net.dns", "net.dns_failure"], Heavy: false, DnsProbe.RunAsync),
         new("throughput", [TargetMethod.Gate, TargetMethod.Ndt7], ["net.down", "net.up"], Heavy: true, ThroughputProbe.RunAsync),
     ];
 

@@ -16,6 +16,7 @@ internal sealed record ProbePace(string Probe, TimeSpan Mean, TimeSpan Shortest,
         new("stamp", TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(12.5)),
         new("vpn", TimeSpan.FromMinutes(15), TimeSpan.FromSeconds(90), TimeSpan.FromMinutes(37.5)),
         new("portal", TimeSpan.FromMinutes(15), TimeSpan.FromSeconds(90), TimeSpan.FromMinutes(37.5)),
+        new("dns", TimeSpan.FromMinutes(15), TimeSpan.FromSeconds(90), TimeSpan.FromMinutes(37.5)),
         new("throughput", TimeSpan.FromHours(6), TimeSpan.FromMinutes(36), TimeSpan.FromHours(15)),
     ];
 

@@ -74,6 +74,9 @@ public enum TargetMethod
 
     /// <summary>The far end of the check for captive portals; <c>host:port</c>, plain HTTP.</summary>
     Http,
+
+    /// <summary>A name for the device's own resolvers to look up; the name alone.</summary>
+    Dns,
 }
 
 /// <summary>The names of methods, as documents and messages write them.</summary>
@@ -97,7 +100,7 @@ public static class TargetMethods
 /// <summary>One place to measure to.</summary>
 /// <param name="Name">The name that rules use, as <c>reflector</c>.</param>
 /// <param name="Method">How it is asked.</param>
-/// <param name="Address">Where it is, <c>host:port</c>.</param>
+/// <param name="Address">Where it is, <c>host:port</c>; a name alone where that is looked up.</param>
 public sealed record MeasuringTarget(string Name, TargetMethod Method, string Address);
 
 /// <summary>Which facts may leave a device of one ownership class; the agent drops the others, the collector rejects them.</summary>

@@ -44,6 +44,7 @@ internal static class Assignments
         if ((site?.Gate ?? gateAddress) is { } gate) targets.Add(new(Department.Reflector, TargetMethod.Gate, gate));
         targets.Add(new(Department.Reflector, TargetMethod.Ndt7, site?.Ndt7 ?? collectorAddress));
         if ((site?.PortalCheck ?? portalCheckAddress) is { } portalCheck) targets.Add(new(Department.Reflector, TargetMethod.Http, portalCheck));
+        foreach (string name in department.LookupNames) targets.Add(new(Department.Reflector, TargetMethod.Dns, name));
         // Of services, agents measure to those that speak STAMP today; one that answers otherwise is declared and waits.
         foreach (var declared in department.Targets)
             if ((declared.IsGateway || declared.Method == TargetMethod.Stamp.Name()) && TargetMethods.Parse(declared.Method) is { } method)
