@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NetReady.Agent.Probes.Dns;
 using NetReady.Agent.Probes.Inside;
 using NetReady.Agent.Probes.Paths.Mtu;
 using NetReady.Agent.Probes.Portal;
@@ -34,6 +35,7 @@ internal static class ProbeTable
         new("inside", [.. ServiceProtocols.All.Select(protocol => protocol.Method)], ["vpn.inside.reachable"], Heavy: false, InsideProbe.RunAsync),
         new("overhead", [.. ServiceProtocols.All.Select(protocol => protocol.Method)], ["vpn.rtt_overhead"], Heavy: false, OverheadProbe.RunAsync),
         new("portal", [TargetMethod.Http], ["net.captive_portal"], Heavy: false, PortalProbe.RunAsync),
+        new("dns", [TargetMethod.Dns], ["net.dns", "net.dns_failure"], Heavy: false, DnsProbe.RunAsync),
         new("throughput", [TargetMethod.Gate, TargetMethod.Ndt7], ["net.down", "net.up"], Heavy: true, ThroughputProbe.RunAsync),
     ];
 

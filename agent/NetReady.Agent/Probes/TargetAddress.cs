@@ -58,7 +58,7 @@ internal readonly record struct TargetAddress(string Host, int Port)
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
         try
         {
-            var addresses = await Dns.GetHostAddressesAsync(target.Host, either.Token).ConfigureAwait(false);
+            var addresses = await System.Net.Dns.GetHostAddressesAsync(target.Host, either.Token).ConfigureAwait(false);
             return addresses.Length > 0 ? ([.. addresses.Select(address => new IPEndPoint(address, target.Port))], null) : ([], ProbeFailure.Of(SocketError.HostNotFound));
         }
         catch (SocketException problem)

@@ -80,6 +80,9 @@ public enum TargetMethod
 
     /// <summary>The far end of the check for captive portals; <c>host:port</c>, plain HTTP.</summary>
     Http,
+
+    /// <summary>A name for the device's own resolvers to look up; the name alone.</summary>
+    Dns,
 }
 
 /// <summary>The names of methods, as documents and messages write them.</summary>
@@ -116,7 +119,7 @@ public enum TargetPlace
 /// <summary>One place to measure to.</summary>
 /// <param name="Name">The name that rules use, as <c>reflector</c>.</param>
 /// <param name="Method">How it is asked.</param>
-/// <param name="Address">Where it is, <c>host:port</c>; of a method without ports, <c>host</c>.</param>
+/// <param name="Address">Where it is, <c>host:port</c>; a name alone where that is looked up, or the method has no ports.</param>
 public sealed record MeasuringTarget(string Name, TargetMethod Method, string Address)
 {
     /// <summary>Where it lies.</summary>

@@ -50,6 +50,9 @@ public sealed record Department
     /// <summary>The resolvers that devices may ask.</summary>
     public ImmutableArray<string> AllowedResolvers { get; init; } = [];
 
+    /// <summary>The names that devices look up, to measure their resolvers by.</summary>
+    public ImmutableArray<string> LookupNames { get; init; } = [];
+
     /// <summary>The ports on which devices may listen beyond themselves, as <c>tcp/22</c>.</summary>
     public ImmutableArray<string> ApprovedListeners { get; init; } = [];
 

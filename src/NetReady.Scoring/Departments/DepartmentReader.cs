@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
+using System.Text;
 using NetReady.Core.Assignments;
 using NetReady.Core.Facts;
 using NetReady.Core.Units;
@@ -27,6 +28,7 @@ internal static class DepartmentReader
             CorporatePrefixes = Words(root, "corporate_prefixes", IsNetwork, "a network, as 10.0.0.0/8 (the bits beyond the prefix are 0)"),
             VpnExceptions = Words(root, "vpn_exceptions", IsNetwork, "a network, as 52.112.0.0/14 (the bits beyond the prefix are 0)"),
             AllowedResolvers = Words(root, "allowed_resolvers", word => IPAddress.TryParse(word, out _), "an address, as 10.0.0.53"),
+            LookupNames = Words(root, "lookup_names", IsName, "a name with its domain, as intranet.example.gov.uk"),
             ApprovedListeners = Words(root, "approved_listeners", IsListener, "a port with its protocol, as tcp/22"),
             Parameters = ReadParameters(root),
             AlsoCollect = ReadAlsoCollect(root),
@@ -163,6 +165,9 @@ internal static class DepartmentReader
 
     private static bool IsNetwork(string word) =>
         IPNetwork.TryParse(word, out var network) && IPAddress.TryParse(word[..word.IndexOf('/')], out var address) && address.Equals(network.BaseAddress);
+
+    // With its domain, so that every network means the same by it.
+    private static bool IsName(string word) => word.Length <= 253 && word.Contains('.', StringComparison.Ordinal) && !word.EndsWith('.') && Uri.CheckHostName(word) is UriHostNameType.Dns && Ascii.IsValid(word);
 
     private static bool IsListener(string word) =>
         word.Split('/') is [("tcp" or "udp"), var port] && ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out ushort number) && number > 0;

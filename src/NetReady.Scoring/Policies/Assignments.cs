@@ -48,6 +48,7 @@ internal static class Assignments
         if ((site?.Gate ?? gateAddress) is { } gate) targets.Add(new(Department.Reflector, TargetMethod.Gate, gate));
         targets.Add(new(Department.Reflector, TargetMethod.Ndt7, site?.Ndt7 ?? collectorAddress));
         if ((site?.PortalCheck ?? portalCheckAddress) is { } portalCheck) targets.Add(new(Department.Reflector, TargetMethod.Http, portalCheck));
+        foreach (string name in department.LookupNames) targets.Add(new(Department.Reflector, TargetMethod.Dns, name));
         foreach (var declared in department.Targets)
             if (TargetMethods.Parse(declared.Method) is { } method) targets.Add(new(declared.Name, method, declared.Address) { Place = declared.Place });
         return targets.ToImmutable();

@@ -40,6 +40,7 @@ internal static class FolderParts
         ("corporate_prefixes", Parts.OneOrMore("The department's own networks, as 10.0.0.0/8.", () => Parts.Pattern("A network.", @"^[0-9a-fA-F.:]+/[0-9]{1,3}$", "a network, as 10.0.0.0/8"))),
         ("vpn_exceptions", Parts.OneOrMore("The networks that devices may reach beside the tunnel while it is up.", () => Parts.Pattern("A network.", @"^[0-9a-fA-F.:]+/[0-9]{1,3}$", "a network, as 52.112.0.0/14"))),
         ("allowed_resolvers", Parts.OneOrMore("The resolvers that devices may ask.", () => Parts.Pattern("An address.", @"^[0-9a-fA-F.:]+$", "an address, as 10.0.0.53"))),
+        ("lookup_names", Parts.OneOrMore("Names that devices look up by their own resolvers, to measure those by.", () => Parts.Pattern("A name.", @"^[0-9A-Za-z_-]+(\.[0-9A-Za-z_-]+)+$", "a name with its domain, as intranet.example.gov.uk"))),
         ("approved_listeners", Parts.OneOrMore("Ports on which devices may listen beyond themselves.", () => Parts.Pattern("A port with its protocol.", "^(tcp|udp)/[0-9]{1,5}$", "a port with its protocol, as tcp/22"))),
         ("parameters", new() { ["description"] = "Decisions that packs leave to the department, by name.", ["type"] = "object" }),
         ("also_collect", AlsoCollect()),
