@@ -35,6 +35,9 @@ internal sealed partial class AgentRunner(AgentOptions options, FactReading read
     /// <summary>Watches traffic while the agent runs until cancelled, where that is asked for; null for never.</summary>
     public TrafficWatch? Traffic { get; init; }
 
+    /// <summary>Examines line and VPN before a report, where a fact is asked for that is made of it; null for never.</summary>
+    public Examining? Examine { get; init; }
+
     /// <summary>Ends once the collector has the first report: every stated fact that is asked for.</summary>
     public Task FirstFactsDelivered => firstFacts.Task;
 
@@ -74,7 +77,7 @@ internal sealed partial class AgentRunner(AgentOptions options, FactReading read
             delivered, delivered ? null : session.Courier.Standing?.Message);
     }
 
-    private AgentSession Open() => new(options, readFacts, probe, Random, loggers, time) { Assigned = () => Volatile.Read(ref assigned).TrySetResult() };
+    private AgentSession Open() => new(options, readFacts, probe, Examine, Random, loggers, time) { Assigned = () => Volatile.Read(ref assigned).TrySetResult() };
 
     private async Task ScheduleAsync(AgentSession session, CancellationToken cancellation)
     {

@@ -1,4 +1,5 @@
 using NetReady.Agent.Capture;
+using NetReady.Agent.Diagnosis;
 using NetReady.Agent.Platform;
 using NetReady.Agent.Posture;
 using NetReady.Agent.Probes;
@@ -18,6 +19,9 @@ internal sealed record Machine(Func<string, FactReading> ReadFacts, Func<string,
     /// <summary>What watches the traffic of this machine while an agent runs as a service; null where nothing does.</summary>
     public TrafficWatch? Traffic { get; init; }
 
+    /// <summary>Examines line and VPN; given the agent's directory, where the keys of gateways lie.</summary>
+    public required Func<string, Examining> Examine { get; init; }
+
     /// <summary>What is seen of the line while the agent runs; null where nobody looks.</summary>
     public LineWatch? Line { get; init; }
 
@@ -26,6 +30,7 @@ internal sealed record Machine(Func<string, FactReading> ReadFacts, Func<string,
     {
         var traffic = TrafficWatch.OfThisMachine(time);
         var files = new SystemFiles();
+        var diagnoser = new Diagnoser(time);
         var line = new LineWatch(files, time, new());
         return new(
             directory => (names, assignment, waiting, cancellation) => new PostureReader(new()
@@ -36,9 +41,15 @@ internal sealed record Machine(Func<string, FactReading> ReadFacts, Func<string,
                 Parameters = assignment.Parameters,
                 OutboxDepth = () => waiting,
                 Traffic = () => traffic.State,
+                Diagnosis = () => diagnoser.State,
             }).ReadAsync(names, cancellation),
             directory => (request, collectorKeyHash, cancellation) => ProbeTable.RunAsync(
                 request, new(time, collectorKeyHash) { KeyOf = GatewayKeys.In(directory), Line = line, Memory = new(new StateDirectory(directory), files), Files = files }, cancellation),
-            time) { Traffic = traffic, Line = line };
+            time)
+        {
+            Traffic = traffic, Line = line,
+            Examine = directory => (assignment, collectorKeyHash, cancellation) =>
+                diagnoser.RunAsync(assignment, new(time, collectorKeyHash) { KeyOf = GatewayKeys.In(directory), Files = files }, cancellation),
+        };
     }
 }

@@ -26,7 +26,7 @@ internal static class RunCommand
         var builder = Host.CreateEmptyApplicationBuilder(new());
         Logging.AddTo(builder.Logging, verbose ? LogLevel.Debug : LogLevel.Information);
         builder.Services.AddSingleton(services => new AgentService(new(
-            new() { DataDirectory = directory }, machine.ReadFacts(directory), machine.Probe(directory), services.GetRequiredService<ILoggerFactory>(), machine.Time) { Traffic = machine.Traffic }));
+            new() { DataDirectory = directory }, machine.ReadFacts(directory), machine.Probe(directory), services.GetRequiredService<ILoggerFactory>(), machine.Time) { Traffic = machine.Traffic, Examine = machine.Examine(directory) }));
         builder.Services.AddHostedService(services => services.GetRequiredService<AgentService>());
         using var host = builder.Build();
         var agent = host.Services.GetRequiredService<AgentService>();

@@ -85,7 +85,7 @@ internal sealed class LocalFleet : IAsyncDisposable
             var machine = Machine.This(time);
             var agent = new AgentRunner(
                 new() { DataDirectory = state.FullPath, MeasureAllAtStart = true }, machine.ReadFacts(state.FullPath), machine.Probe(state.FullPath),
-                collector.Services.GetRequiredService<ILoggerFactory>(), time) { Traffic = machine.Traffic };
+                collector.Services.GetRequiredService<ILoggerFactory>(), time) { Traffic = machine.Traffic, Examine = machine.Examine(state.FullPath) };
             return new(collector, agent, enrolled.Identity.Host);
         }
         catch

@@ -29,7 +29,7 @@ internal static class Assignments
             .OrderBy(sample => sample.Fact, StringComparer.Ordinal).ThenBy(sample => sample.Target, StringComparer.Ordinal).ThenBy(sample => sample.Sample).ToImmutableArray();
         // The gateways also serve what is compared with them; and a diagnosis asks whatever answers, except by filling the line.
         bool diagnoses = stated.Any(name => Vocabulary.Get(name).AsksTargets), compares = samples.Any(sample => sample.Fact == "vpn.rtt_overhead");
-        bool IsAsked(MeasuringTarget target) => (diagnoses && target.Method is not (TargetMethod.Gate or TargetMethod.Ndt7))
+        bool IsAsked(MeasuringTarget target) => (diagnoses && target.Method is not (TargetMethod.Gate or TargetMethod.Ndt7 or TargetMethod.Dns))
             || (compares && target.Place is TargetPlace.Gateway) || samples.Any(sample => sample.Target == target.Name);
         var assignment = new Assignment
         {
@@ -64,6 +64,7 @@ internal static class Assignments
         ["approved_listeners"] = department.ApprovedListeners,
         ["corporate_prefixes"] = department.CorporatePrefixes,
         ["vpn_exceptions"] = department.VpnExceptions,
+        ["vpn_gateways"] = [.. department.Targets.Where(target => target.Place is TargetPlace.Gateway).Select(target => target.Address[..target.Address.LastIndexOf(':')].Trim('[', ']')).Distinct()],
         ["allowed_resolvers"] = department.AllowedResolvers,
     }.Where(pair => !pair.Value.IsEmpty).ToImmutableDictionary(StringComparer.Ordinal);
 

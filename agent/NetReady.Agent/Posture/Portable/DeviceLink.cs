@@ -53,6 +53,10 @@ internal sealed record DeviceLink(
         return found.ToImmutable();
     }
 
+    /// <summary>The networks that the device is in on other links than tunnels.</summary>
+    public static IEnumerable<AddressRange> Neighbouring() =>
+        Read(new(), TunnelInterfaces.Up()).Where(link => !link.IsTunnel).SelectMany(link => link.Addresses).Select(own => AddressRange.Around(own.Address, own.PrefixLength));
+
     /// <summary>The link that is the line: up, no tunnel, and with a router if any has one; null where there is none.</summary>
     public static DeviceLink? LineAmong(ImmutableArray<DeviceLink> links)
     {

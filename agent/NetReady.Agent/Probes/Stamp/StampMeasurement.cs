@@ -13,7 +13,8 @@ internal sealed record StampMeasurement(StampOutcome? Outcome, ProbeCost Cost, P
     /// <param name="plan">The stream.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellation">Ends it.</param>
-    public static async Task<StampMeasurement> TakeAsync(string address, StampPlan plan, TimeProvider time, CancellationToken cancellation)
+    /// <param name="through">The interface that it leaves by; null for that of the routes.</param>
+    public static async Task<StampMeasurement> TakeAsync(string address, StampPlan plan, TimeProvider time, CancellationToken cancellation, string? through = null)
     {
         var start = time.GetUtcNow();
         var (target, failure) = await TargetAddress.ResolveAsync(address, time, cancellation).ConfigureAwait(false);
@@ -22,7 +23,7 @@ internal sealed record StampMeasurement(StampOutcome? Outcome, ProbeCost Cost, P
         long began = time.GetTimestamp();
         try
         {
-            using var path = new UdpPath(target);
+            using var path = new UdpPath(target, through: through);
             var outcome = await Task.Factory.StartNew(
                 () => StampStream.Run(path, plan, time, cancellation), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
             var cost = new ProbeCost(start, start + time.GetElapsedTime(began), path.Bytes);
