@@ -77,6 +77,11 @@ internal sealed record Proof(ImmutableArray<Answer> If, Answer Then, bool EvenAg
         new([Question.RouterAnswers], Question.HasRoute, EvenAgainst: true),
         new([Question.RouterAnswers], Question.HasAddress, EvenAgainst: true),
         new([Question.HasAddress], Question.LinkUp, EvenAgainst: true),
+        // Nobody wants a sign-in where nobody answers.
+        new([new(Question.LinkUp, false)], new(Question.Portal, false), EvenAgainst: false),
+        new([new(Question.HasAddress, false)], new(Question.Portal, false), EvenAgainst: false),
+        new([new(Question.HasRoute, false)], new(Question.Portal, false), EvenAgainst: false),
+        new([new(Question.RouterAnswers, false)], new(Question.Portal, false), EvenAgainst: false),
     ];
 
     /// <summary>The sentence that says it.</summary>

@@ -35,12 +35,13 @@ internal sealed class Worker : IAsyncDisposable
     /// <summary>Everything is well: a tunnel for what is inside, a reflector and a resolver in the world, a resolver at home, two services inside.</summary>
     /// <param name="takes">What the tunnel takes beside what is inside; null for everything, and none for no tunnel at all.</param>
     /// <param name="v6">Whether there is IPv6 alone.</param>
-    public static async Task<Worker> StartAsync(string[]? takes, bool v6 = false)
+    /// <param name="openVpn">Whether the tunnel is OpenVPN's, which takes everything, in place of WireGuard's.</param>
+    public static async Task<Worker> StartAsync(string[]? takes, bool v6 = false, bool openVpn = false)
     {
         var worker = new Worker(v6);
         try
         {
-            await worker.BuildAsync(takes);
+            await worker.BuildAsync(takes, openVpn);
             return worker;
         }
         catch
@@ -103,7 +104,7 @@ internal sealed class Worker : IAsyncDisposable
         state.Dispose();
     }
 
-    private async Task BuildAsync(string[]? takes)
+    private async Task BuildAsync(string[]? takes, bool openVpn)
     {
         await ReflectAsync(Network.World, Network.Reflector);
         await ReflectAsync(Network.Inside, Network.Service);
@@ -123,12 +124,15 @@ internal sealed class Worker : IAsyncDisposable
             await portal.StopAsync(CancellationToken.None);
             portal.Dispose();
         });
-        await Network.ConnectAsync(takes is null ? null : [Network.InsideNetwork, .. takes], Cancelled);
+        if (openVpn) await Network.ConnectByOpenVpnAsync(Cancelled);
+        else await Network.ConnectAsync(takes is null ? null : [Network.InsideNetwork, .. takes], Cancelled);
         targets =
         [
             new("reflector", TargetMethod.Stamp, $"{new IPEndPoint(Network.Reflector, StampPort)}"),
             new("reflector", TargetMethod.Http, $"{new IPEndPoint(Network.Reflector, PortalCheckPort)}"),
-            new("vpn", TargetMethod.WireGuard, $"{new IPEndPoint(Network.Gateway, RemoteWork.WireGuardPort)}") { Place = TargetPlace.Gateway },
+            openVpn
+                ? new("vpn", TargetMethod.OpenVpn, $"{new IPEndPoint(Network.Gateway, RemoteWork.OpenVpnPort)}") { Place = TargetPlace.Gateway }
+                : new("vpn", TargetMethod.WireGuard, $"{new IPEndPoint(Network.Gateway, RemoteWork.WireGuardPort)}") { Place = TargetPlace.Gateway },
             new("inside", TargetMethod.Stamp, $"{new IPEndPoint(Network.Service, StampPort)}") { Place = TargetPlace.Inside },
             new("files", TargetMethod.Tcp, $"{new IPEndPoint(Network.OtherService, ServicePort)}") { Place = TargetPlace.Inside },
         ];

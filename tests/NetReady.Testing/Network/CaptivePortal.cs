@@ -13,12 +13,15 @@ public sealed class CaptivePortal : IAsyncDisposable
     public const string SignInHost = "wifi.hotel.example";
 
     private readonly NetworkNamespace gateway;
+    private readonly string link;
     private readonly HttpResponder server;
 
     /// <param name="gateway">The gateway.</param>
     /// <param name="page">What it answers to a request's head, as <see cref="Redirects"/>; none closes without a word, null is silence.</param>
-    public CaptivePortal(NetworkNamespace gateway, Func<string, byte[]?> page)
+    /// <param name="link">The gateway's link toward those whom it holds up; null for its link to the machine.</param>
+    public CaptivePortal(NetworkNamespace gateway, Func<string, byte[]?> page, string? link = null)
     {
+        this.link = link ?? gateway.InnerLinkName;
         _ = Prerequisite.Program("nft", "nftables");
         this.gateway = gateway;
         server = gateway.In(() => new HttpResponder(new IPEndPoint(IPAddress.IPv6Any, 0), page));
@@ -46,8 +49,8 @@ public sealed class CaptivePortal : IAsyncDisposable
     /// <summary>From now on it holds the machine up again.</summary>
     public void HoldUp() => gateway.Run("nft", string.Create(CultureInfo.InvariantCulture, $$"""
         table inet portal {
-            chain catch { type nat hook prerouting priority dstnat; iifname {{gateway.InnerLinkName}} tcp dport 80 redirect to :{{server.EndPoint.Port}}; }
-            chain hold { type filter hook forward priority 0; iifname {{gateway.InnerLinkName}} drop; }
+            chain catch { type nat hook prerouting priority dstnat; iifname {{link}} tcp dport 80 redirect to :{{server.EndPoint.Port}}; }
+            chain hold { type filter hook forward priority 0; iifname {{link}} drop; }
         }
         """));
 

@@ -15,6 +15,12 @@ public sealed class RemoteWork : IDisposable
     /// <summary>Where the gateway listens for WireGuard.</summary>
     public const int WireGuardPort = 51820;
 
+    /// <summary>Where it listens for OpenVPN, and the device's end of that tunnel.</summary>
+    public const int OpenVpnPort = 1194;
+
+    /// <inheritdoc cref="OpenVpnPort"/>
+    public const string OpenVpnTunnel = "tun-work";
+
     private readonly List<IDisposable> parts = [];
     private readonly bool v6;
     private WireGuardGo? device, gateway;
@@ -44,6 +50,7 @@ public sealed class RemoteWork : IDisposable
         Router.Run("ip", "route", "add", "default", "via", $"{LineFar}");
         World.Run("ip", "route", "add", v6 ? "fd77::/64" : "192.168.77.0/24", "via", $"{LineNear}");
         Inside.Run("ip", "route", "add", "default", "via", $"{InsideRouter}");
+        World.Run("nft", "table inet office { chain door { type filter hook forward priority 0; iifname isp0 oifname behind0 drop; }; }");
     }
 
     /// <summary>The device.</summary>
@@ -136,8 +143,26 @@ public sealed class RemoteWork : IDisposable
         Device.Run("ip", family, "rule", "add", "table", "main", "suppress_prefixlength", "0");
     }
 
+    /// <summary>Starts an OpenVPN gateway, and the device's tunnel to it, which takes everything.</summary>
+    public async Task ConnectByOpenVpnAsync(CancellationToken cancellation)
+    {
+        var server = Part(await OpenVpnServer.StartAsync(World, OpenVpnPort, "udp", cancellation));
+        Part(await server.ConnectAsync(Device, OpenVpnTunnel, new(Gateway, OpenVpnPort), cancellation));
+    }
+
+    /// <summary>Lets the line lead to what is inside without a tunnel, as in an office.</summary>
+    public void OpenOffice()
+    {
+        World.Run("nft", "delete", "table", "inet", "office");
+        Router.Run("ip", "route", "add", InsideNetwork, "via", $"{LineFar}");
+    }
+
     /// <summary>Ends the device's tunnel.</summary>
-    public void Disconnect() => device!.Dispose();
+    public void Disconnect()
+    {
+        parts.Remove(device!);
+        device!.Dispose();
+    }
 
     /// <summary>Lets nothing through that a rule of nft's takes, in the forwarding of the router.</summary>
     public void DropAtRouter(string rule = "") => Filter(Router, "forward", rule);
