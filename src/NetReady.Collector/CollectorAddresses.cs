@@ -95,25 +95,28 @@ public sealed class CollectorAddresses
 
     private static bool IsEverywhere(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
 
+    // Below the ports that systems give to outgoing connections (32768 on Linux, 49152 elsewhere): one of those could be gone again before the server is up.
     private static int FreePort(IPAddress address, bool alsoUdp)
     {
-        for (int attempt = 0; attempt < 32; attempt++)
+        for (int attempt = 0; attempt < 256; attempt++)
         {
-            using var tcp = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-            tcp.Bind(new IPEndPoint(address, 0));
-            int port = ((IPEndPoint)tcp.LocalEndPoint!).Port;
-            if (!alsoUdp) return port;
-            using var udp = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
-            try
-            {
-                udp.Bind(new IPEndPoint(address, port));
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken for UDP; the next one.
-            }
+            int port = Random.Shared.Next(16_384, 32_768);
+            if (IsFree(new(address, port), SocketType.Stream, ProtocolType.Tcp) && (!alsoUdp || IsFree(new(address, port), SocketType.Dgram, ProtocolType.Udp))) return port;
         }
-        throw new ProgramException(ExitCodes.Unavailable, $"No port is free for both TCP and UDP at {address}; name one with its number.");
+        throw new ProgramException(ExitCodes.Unavailable, $"No port is free{(alsoUdp ? " for both TCP and UDP" : "")} at {address}; name one with its number.");
+    }
+
+    private static bool IsFree(IPEndPoint endpoint, SocketType type, ProtocolType protocol)
+    {
+        using var socket = new Socket(endpoint.AddressFamily, type, protocol);
+        try
+        {
+            socket.Bind(endpoint);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 }

@@ -3,7 +3,6 @@ using System.Diagnostics.Metrics;
 using System.Net;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
-using NetReady.Agent.Probes;
 using NetReady.Collector.Gate;
 using NetReady.Collector.Portal;
 using NetReady.Collector.Reflector;
@@ -80,7 +79,7 @@ internal sealed class ReflectorCommand
     private static IPEndPoint EndpointOf(string text, int defaultPort)
     {
         if (IPAddress.TryParse(text, out var alone)) return new(alone, defaultPort);
-        return TargetAddress.Parse(text) is { } parsed && IPAddress.TryParse(parsed.Host, out var address) ? new(address, parsed.Port)
+        return IPEndPoint.TryParse(text, out var endpoint) ? endpoint
             : throw new ProgramException(ExitCodes.Usage, $"'{text}' is no address to listen on; give one with its port, as 0.0.0.0:{defaultPort} or [::]:{defaultPort}.");
     }
 }

@@ -81,6 +81,15 @@ public sealed class AssignmentTests
     }
 
     [Fact]
+    public void Names_to_look_up_and_the_check_for_captive_portals_go_with_the_reflector()
+    {
+        var set = Load(Department.Replace("reflector: collector }", "reflector: collector, portal_check: \"hq.example.gov.uk:80\" }\nlookup_names: [www.example.gov.uk, intranet.example.gov.uk]", StringComparison.Ordinal));
+        var asked = set.AssignmentFor(Given.Host().Profile, "c:1", portalCheckAddress: "c:8623").Targets.Where(target => target.Method is TargetMethod.Http or TargetMethod.Dns);
+        Assert.Equal(["reflector http hq.example.gov.uk:80", "reflector dns www.example.gov.uk", "reflector dns intranet.example.gov.uk"], asked.Select(target => $"{target.Name} {target.Method.Name()} {target.Address}"));
+        Assert.Equal("c:8623", policies.AssignmentFor(Given.Host().Profile, "c:1", portalCheckAddress: "c:8623").Targets.Single(target => target.Method is TargetMethod.Http).Address);
+    }
+
+    [Fact]
     public void A_host_measures_to_the_reflector_of_the_first_site_that_serves_it()
     {
         var asked = policies.AssignmentFor(Given.Host().Profile with { Department = "theirs" }, "c:1");
