@@ -23,6 +23,9 @@ internal sealed record PathOutcome
     /// <summary>How the trace ended: <c>reflector</c>, <c>refusal</c>, <c>barred</c> or <c>silent</c>; null where the path was not traced.</summary>
     public required string? End { get; init; }
 
+    /// <summary>Who refuses to pass the packets on; null where nobody does.</summary>
+    public required string? BarredBy { get; init; }
+
     /// <summary>The steps up to the target.</summary>
     public required ImmutableArray<HopLine> Hops { get; init; }
 
@@ -58,7 +61,7 @@ internal sealed record PathOutcome
         return new()
         {
             Target = target, Address = (trace.Target ?? mtu.Target)?.Address.ToString(), End = path?.End.ToString().ToLowerInvariant(),
-            Reached = path is { IsReached: true } || mtu.Outcome is { Passed: > 0 },
+            BarredBy = path?.BarredBy?.ToString(), Reached = path is { IsReached: true } || mtu.Outcome is { Passed: > 0 },
             Hops = [.. (path?.Hops ?? []).Select(hop => HopLine.Of(hop, names))],
             LossBegins = path is not null && LossOnset.Of(path) is { } onset ? new(onset.At, onset.After) : null,
             Reticent = path is null ? [] : [.. LossOnset.Reticent(path).Select(hop => hop.Number)],

@@ -14,8 +14,9 @@ internal static class PathScreen
         string address = outcome.Address is { } known && !outcome.Target.Contains(known, StringComparison.Ordinal) ? $" ({known})" : "";
         console.MarkupLineInterpolated($"[bold]{outcome.Target}[/]{address}   {new ByteSize(outcome.Bytes)} in {outcome.Duration}");
         WriteHops(console, outcome);
-        foreach (var (sign, colour, sentence) in Sentences(outcome).Append(Mtu(outcome.Mtu)))
-            console.Write(new Padder(new Markup($"[{colour}]{sign}[/] {Markup.Escape(sentence)}"), new(2, 0, 0, 0)));
+        var grid = new Grid().AddColumn(new GridColumn().NoWrap().Padding(2, 0, 1, 0)).AddColumn(new GridColumn().Padding(0, 0));
+        foreach (var (sign, colour, sentence) in Sentences(outcome).Append(Mtu(outcome.Mtu))) grid.AddRow($"[{colour}]{sign}[/]", Markup.Escape(sentence));
+        console.Write(grid);
     }
 
     private static void WriteHops(IAnsiConsole console, PathOutcome outcome)
@@ -55,7 +56,7 @@ internal static class PathScreen
     {
         "reflector" => ("✓", "green", $"A reflector answers at step {outcome.Hops[^1].Hop}."),
         "refusal" => ("✓", "green", $"The target is at step {outcome.Hops[^1].Hop}: it says that nothing listens on its port."),
-        "barred" => ("✗", "red", $"Step {outcome.Hops[^1].Hop} refuses to pass the packets on."),
+        "barred" => ("✗", "red", $"{outcome.BarredBy ?? "Somebody on the way"} says that the packets may not pass, or that it knows no way for them."),
         _ when outcome.Reached => ("✓", "green", "A reflector answers, though none of the packets that were to show the way there."),
         _ => ("✗", "red", outcome.Hops.LastOrDefault(hop => hop.Address is not null) is { } last
             ? $"Nothing answers beyond step {last.Hop}. Either the path ends there, or what lies beyond is silent to UDP."
@@ -67,6 +68,7 @@ internal static class PathScreen
         var target = outcome.Hops[^1];
         string lost = $"{target.Lost} of {target.N} packets to the target were lost.";
         if (onset.Hop == 1) return $"{lost} Loss begins at the first step: on the way to the router next to this device.";
+        if (outcome.Hops.All(hop => hop.Hop >= onset.Hop || hop.Address is null)) return $"{lost} Loss begins at step {onset.Hop} or before it: the steps up to there are silent.";
         return onset.After is { } after
             ? $"{lost} Loss begins {(after == onset.Hop - 1 ? "" : "somewhere ")}between step {after} and step {onset.Hop}, and goes on from there to the end."
             : $"{lost} Every step from {onset.Hop} on lost some; so few packets do not tell whether it begins there or before: --rounds 100 tells more.";

@@ -41,6 +41,9 @@ internal enum PathEnd
 /// <param name="Refusal">Why packets could not be sent; null where they could.</param>
 internal sealed record HopOutcome(IReadOnlyList<Hop> Hops, PathEnd End, ProbeFailure? Refusal)
 {
+    /// <summary>Who said that the packets may not pass, or cannot; null where nobody did, or the target was reached all the same.</summary>
+    public IPAddress? BarredBy { get; init; }
+
     /// <summary>Whether the target was reached.</summary>
     public bool IsReached => End is PathEnd.Reflector or PathEnd.Refusal;
 }

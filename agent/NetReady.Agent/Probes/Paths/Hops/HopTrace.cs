@@ -12,11 +12,11 @@ internal sealed record HopPlan(int Rounds)
     /// <summary>A path has so many steps at the most.</summary>
     public const int MostHops = 30;
 
-    /// <summary>The time between two packets to the same step. Routers of Linux answer six at once and one a second after that: ten rounds get all of theirs.</summary>
-    public TimeSpan Interval => TimeSpan.FromMilliseconds(Rounds <= 10 ? 500 : 1000);
+    /// <summary>The time between two packets to the same step: Linux' routers say one word a second to each who asks, as do many others, so that answers which are missing are the path's.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1.05);
 
     /// <summary>What a trace takes at the most.</summary>
-    public TimeSpan Longest => (Interval * (Rounds + 1)) + TimeSpan.FromSeconds(4);
+    public TimeSpan Longest => (Interval * Rounds) + TimeSpan.FromSeconds(4);
 }
 
 /// <summary>
@@ -46,6 +46,7 @@ internal sealed class HopTrace
     private SocketError? refusal;
     private SentPacket? onlyOne;
     private bool quotesTooLittle;
+    private IPAddress? barredBy;
 
     private HopTrace(PathSocket socket, HopPlan plan, TimeProvider time)
     {
@@ -70,18 +71,19 @@ internal sealed class HopTrace
 
     private HopOutcome Run(CancellationToken cancellation)
     {
+        var roundBegan = Elapsed;
         LookAhead(cancellation);
-        var first = Elapsed;
         for (int round = 1; round < plan.Rounds && refusal is null; round++)
         {
-            Listen(first + ((round - 1) * plan.Interval), until: () => false, cancellation);
+            Listen(roundBegan + HopPlan.Interval, until: () => false, cancellation);
+            roundBegan = Elapsed;
             for (int hops = 1; hops <= last; hops++) Send(hops, cancellation);
             // Beyond the last that answers, two rounds of silence are enough.
             if (round == 2 && end is PathEnd.Silent) last = Math.Min(last, Array.FindLastIndex(steps, step => !step.IsSilent) + 3);
         }
         Listen(Elapsed + mostPatience, until: () => awaited.Count == 0, cancellation);
         if (quotesTooLittle) AskOneByOne(cancellation);
-        return new([.. steps.Take(last).Select(step => step.ToHop())], end, refusal is { } error ? ProbeFailure.Of(error) : null);
+        return new([.. steps.Take(last).Select(step => step.ToHop())], end, refusal is { } error ? ProbeFailure.Of(error) : null) { BarredBy = end is PathEnd.Barred ? barredBy : null };
     }
 
     // The first round: by eights, until the target answers.
@@ -158,6 +160,7 @@ internal sealed class HopTrace
             IcmpMeaning.PortUnreachable or IcmpMeaning.Prohibited or IcmpMeaning.Unreachable => PathEnd.Barred,
             _ => null,
         };
+        if (ends is PathEnd.Barred) barredBy = error.From;
         if (ends is { } known) Count(quoted, error.From, now, arrival.Waited, known);
     }
 
