@@ -62,6 +62,9 @@ public sealed class RouterRow : IDisposable
     /// <summary>Runs a program in a router, from 1, or in the host at the end, and returns what it printed.</summary>
     public string Run(int node, params ReadOnlySpan<string> command) => RunProgram.Output(ip, ["netns", "exec", names[node - 1], .. command]);
 
+    /// <summary>Runs a program on the machine, and returns what it printed.</summary>
+    public static string RunOutside(string program, params ReadOnlySpan<string> arguments) => RunProgram.Output(program, arguments);
+
     /// <summary>Runs code on a thread that is in the host at the end.</summary>
     public T AtEnd<T>(Func<T> make) => NetworkNamespace.Within(names[^1], make);
 

@@ -95,15 +95,11 @@ internal sealed class MtuKnowledge(int smallest, int largest)
 
     private IEnumerable<Question> Lost => questions.Where(question => question.Size > Passed && !question.Answered);
 
-    // Of packets that do pass, so many were lost and so many not: what that says of so many more in a row, by Jeffreys' prior (the beta distribution's predictive).
+    // By what became of packets of a size that does pass.
     private double ChanceOfLoss(int inARow)
     {
-        double lost = 0.5, passed = 0.5, chance = 1;
-        foreach (var question in questions.Where(question => question.Size <= Passed))
-            if (question.Answered) passed++;
-            else lost++;
-        for (int more = 0; more < inARow; more++) chance *= (lost + more) / (lost + passed + more);
-        return chance;
+        int passing = questions.Count(question => question.Size <= Passed), answered = questions.Count(question => question.Size <= Passed && question.Answered);
+        return PassingOdds.AllAlike(inARow, passing - answered, answered);
     }
 
     private void Settle()

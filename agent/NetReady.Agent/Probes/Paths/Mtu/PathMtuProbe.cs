@@ -6,12 +6,6 @@ using NetReady.Core.Facts;
 
 namespace NetReady.Agent.Probes.Paths.Mtu;
 
-/// <summary>One search to one reflector, and what it cost.</summary>
-/// <param name="Outcome">What it found; null where nothing could be sent.</param>
-/// <param name="Cost">What it cost.</param>
-/// <param name="Failure">Why nothing was found out; null where something was.</param>
-internal sealed record MtuMeasurement(MtuOutcome? Outcome, ProbeCost Cost, ProbeFailure? Failure);
-
 /// <summary>Measures the path MTU to a STAMP reflector, and looks for black holes.</summary>
 internal static class PathMtuProbe
 {
@@ -21,7 +15,7 @@ internal static class PathMtuProbe
     public static async Task<ProbeResult> RunAsync(ProbeRun run, ProbeContext context, CancellationToken cancellation)
     {
         var measured = await TakeAsync(run.Address, context.Time, cancellation).ConfigureAwait(false);
-        if (measured is not { Outcome: { Passed: > 0, Failure: null } outcome })
+        if (measured is not { Outcome: { Failure: null } outcome })
         {
             var failure = measured.Failure ?? measured.Outcome!.Failure!;
             return run.Missing(failure.Reason, context.Time, failure.Detail) with { Bytes = measured.Cost.Bytes };
@@ -42,28 +36,9 @@ internal static class PathMtuProbe
     /// <param name="address">The reflector, <c>host:port</c>.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellation">Ends it.</param>
-    public static async Task<MtuMeasurement> TakeAsync(string address, TimeProvider time, CancellationToken cancellation)
-    {
-        var start = time.GetUtcNow();
-        MtuMeasurement Without(ProbeFailure failure) => new(null, new(start, start, new(0)), failure);
-        if (!PathSocket.KeepsPacketsWhole) return Without(new(MissingReason.NotSupported, "This system has no way to send packets that nobody may cut up."));
-        var (target, failure) = await TargetAddress.ResolveAsync(address, time, cancellation).ConfigureAwait(false);
-        if (target is null) return Without(failure!);
-        start = time.GetUtcNow();
-        long began = time.GetTimestamp();
-        try
-        {
-            using var socket = new PathSocket(target);
-            int interfaceMtu = InterfaceMtu(socket.Own);
-            var outcome = await Task.Factory.StartNew(
-                () => MtuSearch.Run(socket, interfaceMtu, time, cancellation), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
-            return new(outcome, new(start, start + time.GetElapsedTime(began), socket.Bytes), outcome.Failure);
-        }
-        catch (SocketException problem)
-        {
-            return Without(ProbeFailure.Of(problem.SocketErrorCode));
-        }
-    }
+    public static async Task<PathMeasurement<MtuOutcome>> TakeAsync(string address, TimeProvider time, CancellationToken cancellation) => PathSocket.KeepsPacketsWhole
+        ? await PathMeasurement<MtuOutcome>.TakeAsync(address, socket => MtuSearch.Run(socket, InterfaceMtu(socket.Own), time, cancellation), time, cancellation).ConfigureAwait(false)
+        : PathMeasurement<MtuOutcome>.Without(new(MissingReason.NotSupported, "This system has no way to send packets that nobody may cut up."), null, time);
 
     private static Observation Untold(ProbeRun run, Core.Assignments.SampleAssignment wanted, MtuOutcome outcome, TimeProvider time) => PathSocket.HearsErrors
         ? run.Missing(wanted, MissingReason.TooFewSamples, time, string.Create(CultureInfo.InvariantCulture,

@@ -1,8 +1,5 @@
-using System.Net;
-using Microsoft.Extensions.Logging.Abstractions;
 using NetReady.Agent.Probes;
 using NetReady.Agent.Probes.Paths.Mtu;
-using NetReady.Collector.Reflector;
 using NetReady.Testing.Network;
 
 namespace NetReady.Agent.Tests.Probes.Paths.Mtu;
@@ -68,16 +65,9 @@ public sealed class PathMtuTests
 
     private static async Task<(MtuOutcome Outcome, ProbeCost Cost)> SearchAsync(RouterRow row, bool isV6)
     {
-        using var reflector = await row.AtEnd(() => ReflectorAsync(isV6 ? row.End6 : row.End));
+        using var reflector = await row.ReflectAsync(isV6);
         var measured = await PathMtuProbe.TakeAsync(reflector.Bound!.ToString(), TimeProvider.System, Cancellation);
         TestContext.Current.TestOutputHelper?.WriteLine($"{measured.Cost.Bytes} in {(measured.Cost.End - measured.Cost.Start).TotalMilliseconds:0} ms");
         return (measured.Outcome!, measured.Cost);
-    }
-
-    private static async Task<StampReflectorService> ReflectorAsync(IPAddress address)
-    {
-        var service = new StampReflectorService(new(address, 0), new("Tests.Reflector"), TimeProvider.System, NullLogger.Instance);
-        await service.StartAsync(Cancellation);
-        return service;
     }
 }
