@@ -47,6 +47,12 @@ internal sealed record PathOutcome
     /// <summary>Why the path was not traced, as a sentence; null where it was.</summary>
     public required string? Detail { get; init; }
 
+    /// <summary>Whose fault it is that something is amiss; null where nothing is.</summary>
+    public FaultLine? Fault { get; init; }
+
+    /// <summary>Whether the target was reached, nothing was lost, and no black hole found.</summary>
+    internal bool IsWell => ExitCode == ExitCodes.Done && LossBegins is null;
+
     /// <summary>0 where the target was reached and no black hole found, 4 where not, 69 where nothing could be sent.</summary>
     internal int ExitCode => Address is null || (!Reached && Detail is not null) ? ExitCodes.Unavailable : !Reached || Mtu.BlackHole == true ? ExitCodes.NotReady : ExitCodes.Done;
 
@@ -71,6 +77,12 @@ internal sealed record PathOutcome
         };
     }
 }
+
+/// <summary>Whose a fault is.</summary>
+/// <param name="Owner"><c>none</c>, <c>device</c>, <c>local-network</c>, <c>line</c>, <c>vpn</c> or <c>service</c>; null where it cannot be told.</param>
+/// <param name="Says">What is wrong, or what stands in the way of telling, as a sentence.</param>
+/// <param name="Do">What to do; empty where nothing is to be done.</param>
+internal sealed record FaultLine(string? Owner, string Says, string Do);
 
 /// <summary>One step.</summary>
 /// <param name="Hop">The how manieth, from 1.</param>

@@ -1,9 +1,13 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using NetReady.Agent.Diagnosis;
+using NetReady.Agent.Diagnosis.Asking;
 using NetReady.Agent.Probes.Paths.Hops;
 using NetReady.Agent.Probes.Paths.Mtu;
 using NetReady.Cli.Screens;
+using NetReady.Core.Assignments;
 using NetReady.Core.Programs;
 using Spectre.Console;
 
@@ -25,6 +29,7 @@ internal sealed class ProbePathCommand
         var command = new Command("path", """
             Show the path to a target: each router on the way with its round trips and loss, where loss begins, the largest packet that passes (path MTU, RFC 8899),
             and whether larger ones vanish without a word (a black hole: connections that hang). All by UDP, without an administrator's rights.
+            Where something is amiss, also whose fault it is, as far as the targets tell: the device's, the local network's or the line's.
 
             The path MTU needs a STAMP reflector at its end: a NetReady collector, `netready reflector` or a router. The routers on the way show without one, too.
             Without a port: 8620. It takes some 10 s (--rounds 3: 3 s). The steps cost 2 kB each; the path MTU 6 kB, or some 60 kB where a black hole has to be measured out.
@@ -46,14 +51,27 @@ internal sealed class ProbePathCommand
         var output = parse.InvocationConfiguration.Output;
         var console = Terminal.On(asJson ? parse.InvocationConfiguration.Error : output);
         int worst = ExitCodes.Done;
-        foreach (string target in targets.Select(target => target.At(target.Port ?? ReflectorPort)))
+        ImmutableArray<MeasuringTarget> all = [.. targets.Select(target => target.At(target.Port ?? ReflectorPort)).Select(address => new MeasuringTarget(address, TargetMethod.Stamp, address))];
+        foreach (string target in all.Select(target => target.Address))
         {
-            var outcome = await console.Status().StartAsync(Markup.Escape($"Searching for the path MTU to {target}"), status => LookAsync(target, plan, parse.GetValue(names), status, cancellation));
+            var outcome = await console.Status().StartAsync(Markup.Escape($"Searching for the path MTU to {target}"), async status =>
+            {
+                var seen = await LookAsync(target, plan, parse.GetValue(names), status, cancellation);
+                return seen.IsWell ? seen : await DiagnoseAsync(seen, all, status, cancellation);
+            });
             if (asJson) output.WriteLine(ProbeJson.Write(outcome));
             else PathScreen.Write(console, outcome);
             worst = Math.Max(worst, outcome.ExitCode);
         }
         return worst;
+    }
+
+    private static async Task<PathOutcome> DiagnoseAsync(PathOutcome outcome, ImmutableArray<MeasuringTarget> targets, StatusContext status, CancellationToken cancellation)
+    {
+        status.Status("Asking whose fault it is: up to half a minute");
+        var examined = await Examination.RunAsync(targets, default, new(TimeProvider.System, CollectorKeyHash: null), cancellation);
+        var conclusion = examined.Conclusion;
+        return outcome with { Fault = new(conclusion.Fault.Decided?.Word(), conclusion.FaultSays, conclusion.Do), Bytes = outcome.Bytes + examined.Bytes.Bytes };
     }
 
     // The path MTU first: routers limit how much ICMP they send, and what they say of size counts for more than one round trip.

@@ -15,7 +15,7 @@ internal static class PathScreen
         console.MarkupLineInterpolated($"[bold]{outcome.Target}[/]{address}   {new ByteSize(outcome.Bytes)} in {outcome.Duration}");
         WriteHops(console, outcome);
         var grid = new Grid().AddColumn(new GridColumn().NoWrap().Padding(2, 0, 1, 0)).AddColumn(new GridColumn().Padding(0, 0));
-        foreach (var (sign, colour, sentence) in Sentences(outcome).Append(Mtu(outcome.Mtu))) grid.AddRow($"[{colour}]{sign}[/]", Markup.Escape(sentence));
+        foreach (var (sign, colour, sentence) in Sentences(outcome).Append(Mtu(outcome.Mtu)).Concat(Fault(outcome))) grid.AddRow($"[{colour}]{sign}[/]", Markup.Escape(sentence));
         console.Write(grid);
     }
 
@@ -51,6 +51,14 @@ internal static class PathScreen
         if (!outcome.Reticent.IsEmpty)
             yield return ("–", "grey", $"{Steps(outcome.Reticent)}: lost answers are no lost packets there, as steps behind lose none. Such routers answer fewer packets than they pass on.");
     }
+
+    private static IEnumerable<(string Sign, string Colour, string Sentence)> Fault(PathOutcome outcome) => outcome.Fault switch
+    {
+        null => [],
+        { Owner: "none" } => [("–", "grey", "Asked again, what could be asked answers: neither the device nor its network nor the line shows a fault.")],
+        { Owner: { } owner } fault => [("→", "yellow", $"Whose fault: {owner}. {fault.Says} {fault.Do}".TrimEnd())],
+        var untold => [("?", "blue", $"Whose fault: unknown. {untold.Says}")],
+    };
 
     private static (string Sign, string Colour, string Sentence) End(PathOutcome outcome) => outcome.End switch
     {

@@ -146,7 +146,7 @@ public sealed class RemoteWork : IDisposable
     /// <summary>Starts an OpenVPN gateway, and the device's tunnel to it, which takes everything.</summary>
     public async Task ConnectByOpenVpnAsync(CancellationToken cancellation)
     {
-        var server = Part(await OpenVpnServer.StartAsync(World, OpenVpnPort, "udp", cancellation));
+        var server = Part(await OpenVpnServer.StartAsync(World, OpenVpnPort, "udp", cancellation, keyed: "multihome"));
         Part(await server.ConnectAsync(Device, OpenVpnTunnel, new(Gateway, OpenVpnPort), cancellation));
     }
 

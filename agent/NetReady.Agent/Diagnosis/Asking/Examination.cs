@@ -26,19 +26,24 @@ internal sealed class Examination
     private readonly ImmutableArray<string> corporatePrefixes;
     private ByteSize spent;
 
-    private Examination(Assignment assignment, ProbeContext probes)
-    {
-        this.probes = probes;
-        targets = assignment.Targets;
-        corporatePrefixes = assignment.Parameters.GetValueOrDefault(PostureParameters.CorporatePrefixes);
-    }
+    private Examination(ImmutableArray<MeasuringTarget> targets, ImmutableArray<string> corporatePrefixes, ProbeContext probes) =>
+        (this.targets, this.corporatePrefixes, this.probes) = (targets, corporatePrefixes, probes);
+
+    /// <summary>Examines this device by what an assignment declares.</summary>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> asked for it; nothing else is thrown for what happens on the network.</exception>
+    public static Task<Examined> RunAsync(Assignment assignment, ProbeContext probes, CancellationToken cancellation) =>
+        RunAsync(assignment.Targets, assignment.Parameters.GetValueOrDefault(PostureParameters.CorporatePrefixes), probes, cancellation);
 
     /// <summary>Examines this device.</summary>
+    /// <param name="targets">Whom to ask.</param>
+    /// <param name="corporatePrefixes">The department's own networks; default where it names none.</param>
+    /// <param name="probes">What probes work with.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> asked for it; nothing else is thrown for what happens on the network.</exception>
-    public static async Task<Examined> RunAsync(Assignment assignment, ProbeContext probes, CancellationToken cancellation)
+    public static async Task<Examined> RunAsync(ImmutableArray<MeasuringTarget> targets, ImmutableArray<string> corporatePrefixes, ProbeContext probes, CancellationToken cancellation)
     {
         long began = probes.Time.GetTimestamp();
-        var examination = new Examination(assignment, probes);
+        var examination = new Examination(targets, corporatePrefixes, probes);
         var findings = await examination.AskAsync(cancellation).ConfigureAwait(false);
         return new(Conclusion.Of(findings), examination.spent, probes.Time.GetElapsedTime(began));
     }
