@@ -42,6 +42,9 @@ internal sealed partial class AgentRunner(AgentOptions options, FactReading read
     /// <summary>Whether a call seems to be in progress; null where that cannot be told.</summary>
     public Func<bool?> IsInCall { get; init; } = () => null;
 
+    /// <summary>Examines line and VPN before a report, where a fact is asked for that is made of it; null for never.</summary>
+    public Examining? Examine { get; init; }
+
     /// <summary>Ends once the collector has the first report: every stated fact that is asked for.</summary>
     public Task FirstFactsDelivered => firstFacts.Task;
 
@@ -82,7 +85,7 @@ internal sealed partial class AgentRunner(AgentOptions options, FactReading read
             delivered, delivered ? null : session.Courier.Standing?.Message);
     }
 
-    private AgentSession Open() => new(options, readFacts, probe, IsInCall, Random, loggers, time) { Assigned = () => Volatile.Read(ref assigned).TrySetResult() };
+    private AgentSession Open() => new(options, readFacts, probe, IsInCall, Examine, Random, loggers, time) { Assigned = () => Volatile.Read(ref assigned).TrySetResult() };
 
     private async Task ScheduleAsync(AgentSession session, CancellationToken cancellation)
     {

@@ -19,7 +19,7 @@ internal sealed class AgentSession : IDisposable
 
     /// <summary>Opens the state directory.</summary>
     /// <exception cref="ProgramException">The device is not enrolled, its state is broken, or another agent has it.</exception>
-    public AgentSession(AgentOptions options, FactReading readFacts, Probing probe, Func<bool?> isInCall, Func<double> random, ILoggerFactory loggers, TimeProvider time)
+    public AgentSession(AgentOptions options, FactReading readFacts, Probing probe, Func<bool?> isInCall, Examining? examine, Func<double> random, ILoggerFactory loggers, TimeProvider time)
     {
         var state = new StateDirectory(options.DataDirectory);
         var identity = DeviceIdentity.Get(state);
@@ -27,7 +27,7 @@ internal sealed class AgentSession : IDisposable
         hold = state.Hold();
         Queue = new(state, options.OutboxBound, time, loggers.CreateLogger<ReportQueue>());
         slots = new(identity.Address, identity.KeyHash, options.ExchangeTimeout, time);
-        Rounds = new(state, Queue, identity, readFacts, probe, new SlotClient(identity, key, slots).AskAsync, time, loggers.CreateLogger<Rounds>()) { IsInCall = isInCall };
+        Rounds = new(state, Queue, identity, readFacts, probe, new SlotClient(identity, key, slots).AskAsync, time, loggers.CreateLogger<Rounds>()) { IsInCall = isInCall, Examine = examine };
         Traffic = new(state.FullPath, identity.Host, BootId.Current, () => TimeSpan.FromMilliseconds(Environment.TickCount64), time, loggers.CreateLogger<TrafficMemory>());
         collector = new(identity.Address, identity.KeyHash, options.ExchangeTimeout, time);
         var signer = new ReportSigner(Queue, key, identity.Host, () => Rounds.Privacy, time);

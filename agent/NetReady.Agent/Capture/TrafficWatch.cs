@@ -5,7 +5,6 @@ using NetReady.Agent.Capture.Figures;
 using NetReady.Agent.Capture.Networks;
 using NetReady.Agent.Capture.Sources;
 using NetReady.Agent.Posture;
-using NetReady.Agent.Posture.Linux.Network;
 using NetReady.Agent.Posture.Portable;
 using NetReady.Agent.Privacy;
 using NetReady.Core.Assignments;
@@ -45,7 +44,7 @@ internal sealed partial class TrafficWatch(Func<LiveSource> open, Func<string?, 
 
     /// <summary>This machine's traffic.</summary>
     public static TrafficWatch OfThisMachine(TimeProvider time) =>
-        new(() => LiveCapture.Open(Egress.TowardTheInternet()?.Interface, new()), captured => DeviceNetworks.Read(TunnelsUp(), captured), time);
+        new(() => LiveCapture.Open(Egress.TowardTheInternet()?.Interface, new()), captured => DeviceNetworks.Read(TunnelInterfaces.Up(), captured), time);
 
     /// <summary>Why there is nothing where nothing was started.</summary>
     public static TrafficState NotWatching { get; } = new(null, MissingReason.NotYetMeasured, "Traffic is watched while the agent runs as a service.");
@@ -112,8 +111,6 @@ internal sealed partial class TrafficWatch(Func<LiveSource> open, Func<string?, 
     /// <summary>The facts for which traffic is watched: those that come of it, are asked for and may leave; none where the device is not the department's.</summary>
     public static ImmutableArray<string> Wanted(Assignment assignment, PrivacyGate privacy) =>
         MayWatch(assignment, privacy) ? [.. assignment.Facts.Where(fact => TrafficFacts.Names.Contains(fact) && privacy.Allows(fact))] : [];
-
-    private static ImmutableHashSet<string> TunnelsUp() => OperatingSystem.IsLinux() ? Tunnels.Of(new(new(), CancellationToken.None)).Up : PortableFacts.TunnelsUp();
 
     private static ImmutableArray<string> Words(Assignment assignment, string parameter) => assignment.Parameters.GetValueOrDefault(parameter) is { IsDefault: false } words ? words : [];
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using NetReady.Agent.Platform;
 using NetReady.Core.Datagrams;
 using NetReady.Core.Units;
 
@@ -9,7 +10,7 @@ namespace NetReady.Agent.Probes;
 /// A UDP socket to one target, received from by one thread that blocks in it, and sent from by that and at most one more: waking a thread costs tens of microseconds less than an asynchronous
 /// read, and those would count as the path's. As it is connected, only the target's own answers come in, and ICMP refusals show as errors.
 /// </summary>
-internal sealed class UdpPath : IDisposable
+internal sealed class UdpPath : IDatagramPath
 {
     private readonly Socket socket;
     private readonly int headers;
@@ -22,8 +23,9 @@ internal sealed class UdpPath : IDisposable
     /// <summary>Opens the path; nothing is sent.</summary>
     /// <param name="target">The target.</param>
     /// <param name="forTrains">Whether it is for packets by the hundred: buffers are large, and sending never waits for the device's own queue.</param>
+    /// <param name="through">The interface that it leaves by; null for that of the routes.</param>
     /// <exception cref="SocketException">There is no route to the target.</exception>
-    public UdpPath(IPEndPoint target, bool forTrains = false)
+    public UdpPath(IPEndPoint target, bool forTrains = false, string? through = null)
     {
         neverWaits = forTrains;
         headers = 8 + (target.AddressFamily is AddressFamily.InterNetworkV6 ? 40 : 20);
@@ -36,6 +38,7 @@ internal sealed class UdpPath : IDisposable
                 (socket.ReceiveBufferSize, socket.SendBufferSize) = (1 << 22, 1 << 20);
                 socket.Blocking = false;
             }
+            if (through is not null) BoundInterface.Bind(socket, through);
             socket.Connect(target);
         }
         catch (SocketException)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using NetReady.Agent.Delivery;
+using NetReady.Agent.Diagnosis;
 using NetReady.Agent.Identity;
 using NetReady.Agent.Outbox;
 using NetReady.Agent.Privacy;
@@ -72,11 +73,28 @@ internal sealed partial class Rounds(
     /// <returns>The report's number.</returns>
     public async Task<long> ReportAsync(bool readAnew, CancellationToken cancellation)
     {
+        if (readAnew) await ExamineAsync(cancellation);
         if (readAnew && Assignment is { } now) facts = await StatedFacts.ReadAsync(readFacts, now, Privacy, queue.Depth, time, cancellation);
         ImmutableArray<Observation> all;
         var asked = Assignment?.Facts.ToHashSet(StringComparer.Ordinal) ?? [];
         lock (gate) all = [.. facts.Where(fact => asked.Contains(fact.Key.Name)).Concat(Unmeasured()).OrderBy(fact => fact.Key.ToString(), StringComparer.Ordinal)];
         return queue.Add(Draft(identity, Assignment, all, time.GetUtcNow()));
+    }
+
+    /// <summary>Examines line and VPN, where a fact is asked for that is made of it and may leave; null for never. It is charged to the budget, and as cheap as a light probe.</summary>
+    public Examining? Examine { get; init; }
+
+    private async Task ExamineAsync(CancellationToken cancellation)
+    {
+        if (Examine is null || Assignment is not { } now || !Diagnoser.IsAskedFor(now.Facts.Where(Privacy.Allows))) return;
+        try
+        {
+            Charge((await Examine(now, identity.KeyHash, cancellation).WaitAsync(mostForProbe, time, cancellation)).Bytes);
+        }
+        catch (TimeoutException)
+        {
+            // The facts say when they were last told.
+        }
     }
 
     /// <summary>A report without number, samples and gaps.</summary>
@@ -181,9 +199,15 @@ internal sealed partial class Rounds(
                 else missing[wanted.Key] = measured.Missing.FirstOrDefault(fact => fact.Key == wanted.Key) ?? Missing(wanted.Key, MissingReason.Error, time.GetUtcNow());
             }
             if (sampled.Count > 0) lastCost[job.Name] = measured.Bytes;
-            if (measured.Bytes.Bytes > 0) Save(measuring.On(time.GetUtcNow()) is var today ? today with { Spent = today.Spent + measured.Bytes } : today);
+            Charge(measured.Bytes);
         }
         LogMeasured(job.Name, measured.Batches.Length, measured.Missing.Length);
+    }
+
+    private void Charge(ByteSize bytes)
+    {
+        lock (gate)
+            if (bytes.Bytes > 0) Save(measuring.On(time.GetUtcNow()) is var today ? today with { Spent = today.Spent + bytes } : today);
     }
 
     private bool IsBudgetSpent(ProbeJob job)

@@ -28,7 +28,7 @@ public sealed class CommandLineTests : IDisposable
         Machine machine = new(
             _ => (names, _, _, _) => Task.FromResult<System.Collections.Immutable.ImmutableArray<Observation>>([.. names.Select(name => Examples.Fact(name, FactValue.Of(TimeSpan.FromHours(5))))]),
             _ => (_, _, _) => Task.FromResult(new Agent.Probes.ProbeResult([], [])),
-            TimeProvider.System);
+            TimeProvider.System) { Examine = Examples.NothingExamined };
         int code = await CommandLine.RunAsync([.. args, "--data", directory["agent"]], machine, output, error);
         Assert.True(code != ExitCodes.Internal, error.ToString());
         return code;

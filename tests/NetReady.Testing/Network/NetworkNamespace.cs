@@ -73,6 +73,9 @@ public sealed partial class NetworkNamespace : IDisposable
     /// <summary>The name of the link's end outside, as <c>/sys/class/net</c> has it.</summary>
     public string LinkName => linkOutside;
 
+    /// <summary>The name of the link's end inside.</summary>
+    public string InnerLinkName => linkInside;
+
     /// <summary>The address on the machine's side of the link.</summary>
     public IPAddress Outside { get; }
 
@@ -93,7 +96,10 @@ public sealed partial class NetworkNamespace : IDisposable
     public string Run(params ReadOnlySpan<string> command) => RunProgram.Output(ip, ["netns", "exec", Name, .. command]);
 
     /// <summary>Runs code on a thread that is inside. A socket stays where it was made, so servers made here serve here.</summary>
-    public T In<T>(Func<T> make)
+    public T In<T>(Func<T> make) => Within(Name, make);
+
+    /// <summary>Runs code on a thread that is in a namespace.</summary>
+    internal static T Within<T>(string name, Func<T> make)
     {
         T? result = default;
         Exception? failure = null;
@@ -101,7 +107,7 @@ public sealed partial class NetworkNamespace : IDisposable
         {
             try
             {
-                using var handle = File.OpenHandle($"/var/run/netns/{Name}");
+                using var handle = File.OpenHandle($"/var/run/netns/{name}");
                 if (SetNamespace((int)handle.DangerousGetHandle(), CloneNewNet) != 0) throw new InvalidOperationException($"setns failed: {Marshal.GetLastPInvokeErrorMessage()}");
                 result = make();
             }

@@ -18,8 +18,9 @@ internal sealed record StampMeasurement(StampOutcome? Outcome, ProbeCost Cost, P
     /// <param name="plan">The stream.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellation">Ends it.</param>
+    /// <param name="through">The interface that it leaves by; null for that of the routes.</param>
     /// <param name="lookUp">Finds the addresses of names; null for the system.</param>
-    public static async Task<StampMeasurement> TakeAsync(string address, StampPlan plan, TimeProvider time, CancellationToken cancellation, NameLookUp? lookUp = null)
+    public static async Task<StampMeasurement> TakeAsync(string address, StampPlan plan, TimeProvider time, CancellationToken cancellation, string? through = null, NameLookUp? lookUp = null)
     {
         var start = time.GetUtcNow();
         var (targets, failure) = await TargetAddress.ResolveAsync(address, time, cancellation, lookUp).ConfigureAwait(false);
@@ -28,20 +29,20 @@ internal sealed record StampMeasurement(StampOutcome? Outcome, ProbeCost Cost, P
         foreach (var target in targets)
         {
             bool isLast = target == targets[^1];
-            var next = await TakeAsync(target, isLast ? plan : plan with { SilenceSettlesAfter = silenceSettlesAfter }, time, cancellation).ConfigureAwait(false);
+            var next = await TakeAsync(target, isLast ? plan : plan with { SilenceSettlesAfter = silenceSettlesAfter }, time, through, cancellation).ConfigureAwait(false);
             told = told is null ? next : told.And(next);
             if (told.Outcome is { Answered: > 0 }) break;
         }
         return told!;
     }
 
-    private static async Task<StampMeasurement> TakeAsync(IPEndPoint target, StampPlan plan, TimeProvider time, CancellationToken cancellation)
+    private static async Task<StampMeasurement> TakeAsync(IPEndPoint target, StampPlan plan, TimeProvider time, string? through, CancellationToken cancellation)
     {
         var start = time.GetUtcNow();
         long began = time.GetTimestamp();
         try
         {
-            using var path = new UdpPath(target);
+            using var path = new UdpPath(target, through: through);
             var outcome = await Task.Factory.StartNew(
                 () => StampStream.Run(path, plan, time, cancellation), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
             var cost = new ProbeCost(start, start + time.GetElapsedTime(began), path.Bytes);

@@ -21,7 +21,7 @@ internal static class StampProbe
     {
         var interval = TimeSpan.FromSeconds(1 / run.Wanted.Max(sample => Vocabulary.Get(sample.Fact).Sampling!.PacketsPerSecond));
         int packets = (int)Math.Max(1, Math.Round(run.Sample / interval));
-        var measured = await StampMeasurement.TakeAsync(run.Address, new(packets, interval), context.Time, cancellation, context.LookUp).ConfigureAwait(false);
+        var measured = await StampMeasurement.TakeAsync(run.Address, new(packets, interval), context.Time, cancellation, lookUp: context.LookUp).ConfigureAwait(false);
         return measured.Failure is { } failure
             ? run.Missing(failure.Reason, context.Time, failure.Detail) with { Bytes = measured.Cost.Bytes }
             : Reduce(run, measured.Outcome!, measured.Cost, context.Time);

@@ -1,5 +1,4 @@
 using NetReady.Agent.Probes.Throughput.Gate;
-using NetReady.Collector.Gate;
 using NetReady.Core.Units;
 using NetReady.Protocols.Gate;
 using NetReady.Testing.Network;
