@@ -103,7 +103,7 @@ internal sealed partial class AgentRunner(AgentOptions options, FactReading read
         {
             try
             {
-                if (Traffic is not null) await Traffic.FollowAsync(session.Rounds.Assignment, session.Rounds.Privacy, logger);
+                if (Traffic is not null) await Traffic.FollowAsync(session.Rounds.Assignment, session.Rounds.Privacy, session.Traffic, logger);
                 for (; first.TryPeek(out var step); first.Dequeue()) await step();
                 await DueAsync(session, timetable, cancellation);
             }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using NetReady.Agent.Capture;
 using NetReady.Agent.Delivery;
 using NetReady.Agent.Identity;
 using NetReady.Agent.Outbox;
@@ -27,6 +28,7 @@ internal sealed class AgentSession : IDisposable
         Queue = new(state, options.OutboxBound, time, loggers.CreateLogger<ReportQueue>());
         slots = new(identity.Address, identity.KeyHash, options.ExchangeTimeout, time);
         Rounds = new(state, Queue, identity, readFacts, probe, new SlotClient(identity, key, slots).AskAsync, time, loggers.CreateLogger<Rounds>()) { IsInCall = isInCall };
+        Traffic = new(state.FullPath, identity.Host, BootId.Current, () => TimeSpan.FromMilliseconds(Environment.TickCount64), time, loggers.CreateLogger<TrafficMemory>());
         collector = new(identity.Address, identity.KeyHash, options.ExchangeTimeout, time);
         var signer = new ReportSigner(Queue, key, identity.Host, () => Rounds.Privacy, time);
         Courier = new(Queue, signer, collector, state, random, time, loggers.CreateLogger<Courier>())
@@ -38,6 +40,9 @@ internal sealed class AgentSession : IDisposable
             },
         };
     }
+
+    /// <summary>Where the day's counts of traffic are kept.</summary>
+    public TrafficMemory Traffic { get; }
 
     /// <summary>Called when the collector gave another assignment.</summary>
     public Action? Assigned { get; init; }

@@ -24,6 +24,9 @@ internal sealed record ProbeContext(TimeProvider Time, string? CollectorKeyHash)
     /// <summary>What a throughput test may take and has to show.</summary>
     public ThroughputLimits Throughput { get; init; } = new();
 
+    /// <summary>Finds the addresses of targets' names; null for the system.</summary>
+    public NameLookUp? LookUp { get; init; }
+
     /// <summary>The key that this device has for a gateway; null where it has none. Or what is wrong with it, as a sentence.</summary>
     public Func<MeasuringTarget, (GatewayKey? Key, string? Problem)> KeyOf { get; init; } = _ => (null, null);
 }

@@ -15,7 +15,7 @@ internal sealed class UdpPath : IDisposable
     private readonly int headers;
     private readonly bool neverWaits;
     private long bytes;
-    private int receiveTimeout, refusal, refusals;
+    private int receiveTimeout, refusal, refusals, unsent;
     // Taken at once: whatever passes before a datagram's wait is worked out would be taken off the path's time.
     private DateTimeOffset readAt;
 
@@ -54,6 +54,9 @@ internal sealed class UdpPath : IDisposable
     /// <summary>How many refusals came back.</summary>
     public int Refusals => Volatile.Read(ref refusals);
 
+    /// <summary>How many datagrams the device itself had no way to send: its route, its interface or its address was gone.</summary>
+    public int Unsent => Volatile.Read(ref unsent);
+
     /// <summary>How long the datagram that was received last had waited for this program to read it; zero where the system does not tell.</summary>
     public TimeSpan Waited => ReceiveTimestamp.WaitedIn(socket, readAt);
 
@@ -71,6 +74,7 @@ internal sealed class UdpPath : IDisposable
         if (error is not SocketError.Success)
         {
             Refused(error);
+            Interlocked.Increment(ref unsent);
             return false;
         }
         Interlocked.Add(ref bytes, datagram.Length + headers);

@@ -154,12 +154,15 @@ internal sealed partial class Rounds(
     private async Task MeasureAsync(ProbeJob job, CancellationToken cancellation)
     {
         ProbeResult measured;
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         try
         {
-            measured = await probe(job.Request, identity.KeyHash, cancellation).WaitAsync(job.Request.Sample + mostForProbe, time, cancellation);
+            measured = await probe(job.Request, identity.KeyHash, over.Token).WaitAsync(job.Request.Sample + mostForProbe, time, cancellation);
         }
         catch (TimeoutException)
         {
+            // What nobody waits for any more must not go on.
+            await over.CancelAsync();
             measured = new([], Missing(job, MissingReason.TimedOut));
         }
         Record(job, measured);

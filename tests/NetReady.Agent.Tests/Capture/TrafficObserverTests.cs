@@ -152,7 +152,7 @@ public sealed class TrafficObserverTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         Run(observer, packets, 1_000_000);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        var seen = observer.Sum(Device.Start, Device.Start.AddHours(3));
+        var seen = observer.Book.Sum(Device.Start.AddHours(3));
         Assert.Equal(1_010_000, seen.Packets);
         Assert.True(seen.RoundTrips.Count > 1000 && seen.ResentSegments > 1000 && seen.Lookups > 1000 && !seen.ClearText.IsEmpty);
     }

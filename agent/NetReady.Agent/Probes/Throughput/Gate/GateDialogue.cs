@@ -10,10 +10,15 @@ internal sealed class GateDialogue(UdpPath path, TimeProvider time, Cancellation
     private const int Greetings = 16, EnoughGreetings = 12, GreetingRounds = 3, RequestTries = 5, BusyTries = 5, RefusalsSettle = 3, Announcements = 4;
     private static readonly TimeSpan betweenGreetings = TimeSpan.FromMilliseconds(2), answersWithin = TimeSpan.FromSeconds(1), slack = TimeSpan.FromMilliseconds(30), betweenAnnouncements = TimeSpan.FromMilliseconds(8), mostBetweenRequests = TimeSpan.FromMilliseconds(500);
 
+    private static readonly TimeSpan longestBusy = TimeSpan.FromSeconds(5);
+    private const long ClocksDiffer = 1_000_000;
+
     private readonly ulong session = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
     private readonly byte[] outgoing = new byte[256], buffer = new byte[65_536];
+    // When those were sent that are not answered yet.
+    private readonly Dictionary<ushort, long> greeted = [];
     private GateCookie cookie;
-    private ushort trains;
+    private ushort greetings, trains;
 
     /// <summary>What the greetings told.</summary>
     public GateClock Clock { get; } = new();
@@ -41,7 +46,7 @@ internal sealed class GateDialogue(UdpPath path, TimeProvider time, Cancellation
             for (ushort number = 0; number < Greetings && Clock.Count - before < EnoughGreetings; number++, due += betweenGreetings.Ticks * 100)
             {
                 while (Now < due) TakeWelcome(TimeSpan.FromMilliseconds(1));
-                new GateGreeting(Header(GateMessage.Greeting, number), Now).Write(outgoing);
+                new GateGreeting(Header(GateMessage.Greeting, ++greetings), greeted[greetings] = Now).Write(outgoing);
                 path.Send(outgoing.AsSpan(0, GateGreeting.Length));
                 if (Clock.Count == 0 && path.Refusals >= RefusalsSettle) throw Failed(ProbeFailure.Of(path.Refusal!.Value));
             }
@@ -90,7 +95,7 @@ internal sealed class GateDialogue(UdpPath path, TimeProvider time, Cancellation
                 if (message.Answer is not { } answer) continue;
                 if (answer.Code is GateAnswerCode.Ready) return number;
                 if (answer.Code is GateAnswerCode.BadCookie) Greet();
-                else if (answer.Code is GateAnswerCode.Busy && busy++ < BusyTries)
+                else if (answer.Code is GateAnswerCode.Busy && answer.RetryAfter <= longestBusy && busy++ < BusyTries)
                 {
                     // Spread out, so that those who were turned away together do not come back together.
                     cancellation.WaitHandle.WaitOne(answer.RetryAfter * (0.5 + Random.Shared.NextDouble()));
@@ -141,7 +146,11 @@ internal sealed class GateDialogue(UdpPath path, TimeProvider time, Cancellation
     private void TakeWelcome(TimeSpan wait)
     {
         if (ReceiveAny(wait) is not { } message || !GateHeader.TryRead(message.Span, out var header) || header.Session != session || header.Message is not GateMessage.Welcome) return;
-        if (GateWelcome.TryRead(header, message.Span) is not { } welcome || welcome.GreetingSentAt > ReceivedAt || welcome.SentAt < welcome.ReceivedAt) return;
+        // Each greeting is answered once, and by nobody who had it for longer than it was away.
+        if (GateWelcome.TryRead(header, message.Span) is not { } welcome || !greeted.TryGetValue(header.Number, out long sentAt) || welcome.GreetingSentAt != sentAt) return;
+        long away = ReceivedAt - sentAt, there = unchecked(welcome.SentAt - welcome.ReceivedAt);
+        if (away < 0 || there < 0 || there > away + ClocksDiffer) return;
+        greeted.Remove(header.Number);
         (cookie, Observed) = (welcome.Cookie, welcome.Observed);
         Clock.Add(welcome.GreetingSentAt, welcome.ReceivedAt, welcome.SentAt, ReceivedAt);
     }

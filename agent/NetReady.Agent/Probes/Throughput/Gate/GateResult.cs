@@ -29,4 +29,7 @@ internal sealed class GateFailedException(ProbeFailure failure) : Exception(fail
 {
     /// <summary>The reason.</summary>
     public ProbeFailure Failure => failure;
+
+    /// <summary>What was sent and received until then, headers included.</summary>
+    public ByteSize Bytes { get; set; }
 }

@@ -182,57 +182,6 @@ public sealed class GateProbeTests : IDisposable
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task An_announcement_that_is_lost_is_repeated_before_the_train_is_sent()
-    {
-        int lost = 0, early = 0, announced = 0;
-        await using var relay = new UdpRelay(far.EndPoint, (_, message) =>
-        {
-            if (IsOf(message, GateMessage.Request, out var request) && request.Number == 0) return lost++ == 0 ? Fate.Drop : Fate.Pass;
-            if (IsOf(message, GateMessage.Train, out var train) && train.Number == 0 && message.Length > TrainShape.LeadPayload && announced == 0) early++;
-            return Fate.Pass;
-        }, answer =>
-        {
-            if (IsOf(answer, GateMessage.Answer, out _)) announced++;
-            return false;
-        });
-        var result = await GateProbe.TestAsync(relay.EndPoint, TrainDirection.Up, Terms, TimeProvider.System, TestContext.Current.CancellationToken);
-        Assert.NotEqual(GateVerdict.No, result.Decision.Verdict);
-        // A far end that has not said that it is ready is sent nothing but the lead-in.
-        Assert.True(lost > 1 && early == 0, $"{lost} announcements, {early} packets before the answer.");
-    }
-
-    [Fact(Timeout = 60_000)]
-    public async Task Reports_that_are_lost_are_asked_for()
-    {
-        int reports = 0, asked = 0;
-        await using var relay = new UdpRelay(far.EndPoint, (number, message) =>
-        {
-            if (IsOf(message, GateMessage.Question, out _)) asked++;
-            return Fate.Pass;
-        }, answer => IsOf(answer, GateMessage.Report, out _) && reports++ % 2 == 0);
-        var result = await GateProbe.TestAsync(relay.EndPoint, TrainDirection.Up, Terms, TimeProvider.System, TestContext.Current.CancellationToken);
-        Assert.NotEqual(GateVerdict.No, result.Decision.Verdict);
-        Assert.True(reports > 1 && asked > 0, $"{reports} reports, {asked} questions.");
-    }
-
-    [Theory(Timeout = 60_000)]
-    [InlineData(TrainDirection.Down)]
-    [InlineData(TrainDirection.Up)]
-    public async Task Where_a_policer_shows_itself_late_the_train_goes_on_until_it_is_judged(TrainDirection direction)
-    {
-        // The bucket is empty only as the first train ends, so what comes behind it is too little to tell.
-        var line = new TrialLine(10, 0.8, LimitKind.Policer, 256, 0, 0, 0, direction, 1);
-        double first = TrainPlanner.First(new(BitRate.FromMegabits(line.Floor)), 0.00002).Bytes.Bytes;
-        GateTrial trial;
-        int tries = 0;
-        // A machine that is busy elsewhere may see the end of a train before it has looked at it.
-        do trial = await GateTrial.RunAsync(line, TestContext.Current.CancellationToken);
-        while (++tries < 5 && !IsGrown(trial));
-        Assert.True(IsGrown(trial), $"{trial.Failure} {trial.Result?.Decision}");
-        bool IsGrown(GateTrial one) => one.Result is { Decision.Verdict: GateVerdict.No, Readings: [var only] } && only.SeenBytes > first * 1.05;
-    }
-
-    [Fact(Timeout = 60_000)]
     public async Task A_test_that_is_called_off_ends_at_once()
     {
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
