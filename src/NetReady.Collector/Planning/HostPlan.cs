@@ -43,7 +43,7 @@ internal sealed record HostPlan(StoredHost Host, string? Live, string? Proposed,
         if (live.State == proposed.State && live.Rules.AsSpan().SequenceEqual(proposed.Rules.AsSpan())) return new(host, live.State, proposed.State, "", [], []);
         var differing = live.Rules.Except(proposed.Rules).Concat(proposed.Rules.Except(live.Rules)).Select(rule => rule.Id).ToHashSet(StringComparer.Ordinal);
         var card = proposed.ToOutline(differing);
-        var rules = RuleDifferences.Between(live.ToOutline(differing), card);
+        var rules = RuleDifferences.Between(live.ToOutline(ImmutableHashSet<string>.Empty), card);
         return new(host, live.State, proposed.State, card.Because, rules, [.. EndingsOf(versions, card, rules)]);
     }
 

@@ -30,18 +30,13 @@ internal sealed class Planner(StoredFleet fleet, TwoVersions versions)
         return Sum(judged, ordered, differing.Length, since is { } from ? PastSums.Of(ordered, from, fleet.Now) : null);
     }
 
-    private HostPlan PlanOf(StoredHost host, DateTimeOffset? since)
+    private HostPlan PlanOf(StoredHost host, DateTimeOffset? since) => fleet.Read(host, since ?? fleet.Now, versions.Needs.LookBack, reading =>
     {
-        var few = versions.NeedsToTell(host);
-        var history = fleet.HistoryOf(host, since ?? fleet.Now, few ?? versions.Needs);
-        var begin = HostPlan.BeginningOf(history, since, fleet.Now);
-        if (few is not null)
-        {
-            if (versions.ComeToSame(history, begin, fleet.Now)) return HostPlan.Alike(host) with { HistoryFrom = begin };
-            if (few.Keys.IsEmpty) history = fleet.HistoryOf(host, since ?? fleet.Now, versions.Needs);
-        }
+        var begin = HostPlan.BeginningOf(reading.With(samples: false, facts: false, contacts: false), since, fleet.Now);
+        if (versions.ComeToSame(host, reading, begin, fleet.Now)) return HostPlan.Alike(host) with { HistoryFrom = begin };
+        var history = reading.With(versions.NeedSamples, facts: true, contacts: true);
         return HostPlan.Of(host, versions, history, fleet.Now).WithPast(history, versions, begin, fleet.Now);
-    }
+    });
 
     private PolicyPlan Sum(ImmutableArray<StoredHost> judged, ImmutableArray<HostPlan> plans, int mayDiffer, PlannedPast? past)
     {

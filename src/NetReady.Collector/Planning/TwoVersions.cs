@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NetReady.Collector.Policies;
+using NetReady.Collector.Verdicts;
 using NetReady.Collector.Waivers;
 using NetReady.Scoring.Judging;
 using NetReady.Scoring.Policies;
@@ -30,11 +31,24 @@ internal sealed record TwoVersions(
     /// <summary>Which samples verdicts by both are a function of.</summary>
     public SampleNeeds Needs => pair.Needs;
 
-    /// <summary>Which samples <see cref="ComeToSame"/> needs of a kind of host; null where only whole verdicts tell whether the versions differ.</summary>
-    public SampleNeeds? NeedsToTell(StoredHost host) => pair.NeedsToTell(host.Profile);
+    /// <summary>Whether there are any.</summary>
+    public bool NeedSamples => !Needs.Keys.IsEmpty;
 
-    /// <summary>Whether the versions are sure to differ on a host in nothing that a plan says: not now, and not over a stretch of the past. Much cheaper than whole verdicts.</summary>
-    public bool ComeToSame(HostHistory history, DateTimeOffset? from, DateTimeOffset at) => pair.ComeToSame(history, WaiversFor(history), from, at);
+    /// <summary>
+    /// Whether the versions are sure to differ on a host in nothing that a plan says: not now, and not from an instant of the past on. Much cheaper than whole
+    /// verdicts: only what changed is looked at, first whether what is known says the same against either limit, and then what the rules come to.
+    /// </summary>
+    /// <param name="host">The host.</param>
+    /// <param name="reading">What is known of it.</param>
+    /// <param name="from">The beginning; null for now alone.</param>
+    /// <param name="now">Now.</param>
+    public bool ComeToSame(StoredHost host, HistoryReading reading, DateTimeOffset? from, DateTimeOffset now)
+    {
+        if (pair.LimitsNeed(host.Profile) is var (samples, facts) && pair.LimitsSaySame(reading.With(samples, facts, contacts: false))) return true;
+        if (pair.RulesNeedSamples(host.Profile) is not { } needsSamples) return false;
+        var history = reading.With(needsSamples, facts: true, contacts: true);
+        return pair.ComeToSame(history, WaiversFor(history), from, now);
+    }
 
     /// <summary>Both verdicts on a host at an instant.</summary>
     public (HostVerdict Live, HostVerdict Proposed) Judge(HostHistory history, DateTimeOffset at) => pair.Judge(history, WaiversFor(history), at);

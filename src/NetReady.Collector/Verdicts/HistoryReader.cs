@@ -1,9 +1,6 @@
 using System.Collections.Immutable;
 using NetReady.Collector.Register;
 using NetReady.Collector.Store;
-using NetReady.Collector.Store.Days;
-using NetReady.Core.Assignments;
-using NetReady.Core.Sampling;
 using NetReady.Scoring.Evidence;
 using NetReady.Scoring.Timelines;
 
@@ -23,73 +20,21 @@ internal sealed class HistoryReader(AssetRegister register, ImmutableArray<Downt
     {
     }
 
-    /// <summary>How samples are read.</summary>
-    public SamplesRead Samples { get; init; } = SamplesRead.Whole;
-
     /// <summary>
     /// How far before the first instant samples are read. Less than the default is faster; it is to be the longest window and the longest time to fix of the
     /// rules together at least, or those that failed for long begin to fail anew.
     /// </summary>
     public TimeSpan LookBack { get; init; } = HostEvidence.LongestWindow;
 
-    /// <summary>Reads one host.</summary>
+    /// <summary>Reads one host, its samples whole.</summary>
     /// <param name="sql">The store.</param>
     /// <param name="host">The host.</param>
     /// <param name="from">The first instant of which verdicts are wanted; samples are read from <see cref="LookBack"/> before the last contact up to it.</param>
     /// <param name="until">The last one; what came after it is left out but for the facts' runs that had begun.</param>
     /// <exception cref="StoreException">Something is damaged.</exception>
-    public HostHistory Read(Sql sql, EnrolledHost host, DateTimeOffset from, DateTimeOffset until)
-    {
-        var profile = register.Override(host.Profile);
-        var firstContact = ContactUpTo(sql, host.Number, from);
-        long sinceHour = UtcHour.Before(firstContact ?? from, LookBack) + 1;
-        long firstDay = HostDay.Of(firstContact ?? from), untilDay = HostDay.Of(until);
-        var days = Samples == SamplesRead.None ? HostDay.ReadContacts(sql, host.Number, firstDay, untilDay) : HostDay.Read(sql, host.Number, Math.Min(HostDay.Of(sinceHour), firstDay), untilDay);
-        var atHand = ImmutableArray.CreateBuilder<SampleBatch>();
-        return new()
-        {
-            Host = host.Id,
-            Profile = profile,
-            EnrolledAt = host.EnrolledAt,
-            RetiredAt = host.RevokedAt,
-            Contacts = Contacts(sql, host, days.Where(day => day.Day >= firstDay), firstContact, until),
-            Downtimes = downtimes,
-            Facts = StoredRuns.Read(sql, host.Number, until - PrivacyContract.Of(profile.Ownership).KeptFor, texts, null).Timelines,
-            Kept = Samples == SamplesRead.Packed ? KeptDays.Read(sql, host.Number, days, sinceHour, until, atHand.Add) : null,
-            Samples = Samples == SamplesRead.Whole ? WholeSamples(sql, host.Number, days, sinceHour, until) : atHand.DrainToImmutable(),
-        };
-    }
+    public HostHistory Read(Sql sql, EnrolledHost host, DateTimeOffset from, DateTimeOffset until) => Begin(sql, host, from, until).Whole();
 
-    // A silent host's windows end at its last contact, however long before that was.
-    private static DateTimeOffset? ContactUpTo(Sql sql, long host, DateTimeOffset instant) =>
-        ReportLog.NotInDays(sql, host).Select(report => (DateTimeOffset?)report.At).Where(at => at <= instant).Append(HostDay.LastContact(sql, host, instant)).Max();
-
-    private static ImmutableArray<DateTimeOffset> Contacts(Sql sql, EnrolledHost host, IEnumerable<HostDay> days, DateTimeOffset? first, DateTimeOffset until)
-    {
-        var contacts = ImmutableArray.CreateBuilder<DateTimeOffset>();
-        foreach (var day in days) contacts.AddRange(day.Contacts());
-        foreach (var report in ReportLog.NotInDays(sql, host.Number)) contacts.Add(report.At);
-        contacts.Sort();
-        var least = first ?? DateTimeOffset.MinValue;
-        return contacts.Count > 0 && contacts[0] >= least && contacts[^1] <= until ? contacts.DrainToImmutable() : [.. contacts.Where(at => at >= least && at <= until)];
-    }
-
-    private static ImmutableArray<SampleBatch> WholeSamples(Sql sql, long host, List<HostDay> days, long sinceHour, DateTimeOffset until) =>
-    [
-        .. days.SelectMany(day => day.Samples()).Concat(FreshSamples.Read(sql, host, 0).SelectMany(report => report.Samples))
-            .Where(batch => batch.End <= until && UtcHour.Of(batch.End) >= sinceHour),
-    ];
-}
-
-/// <summary>How a history's samples are read.</summary>
-internal enum SamplesRead
-{
-    /// <summary>Every batch at once.</summary>
-    Whole,
-
-    /// <summary>As they lie in the store, to be looked into where somebody asks.</summary>
-    Packed,
-
-    /// <summary>Not at all.</summary>
-    None,
+    /// <summary>Begins to read one host, as <see cref="Read"/> does, for who may not need all of it.</summary>
+    /// <exception cref="StoreException">Something is damaged.</exception>
+    public HistoryReading Begin(Sql sql, EnrolledHost host, DateTimeOffset from, DateTimeOffset until) => new(sql, host, register.Override(host.Profile), downtimes, texts, (from, until), LookBack);
 }

@@ -10,8 +10,27 @@ namespace NetReady.Scoring.Judging;
 /// <summary>A rule that two versions of a policy judge by, and by which one host may come out otherwise than by the other.</summary>
 /// <param name="Before">The rule of the first version.</param>
 /// <param name="After">That of the second.</param>
-internal readonly record struct ChangedRule(RulePlan Before, RulePlan After)
+/// <param name="OnlyLimits">Whether they differ in nothing but what facts have to be.</param>
+internal readonly record struct ChangedRule(RulePlan Before, RulePlan After, bool OnlyLimits)
 {
+    /// <summary>The facts that have to be something else in one than in the other, by their places among those asked; where only limits differ.</summary>
+    public IEnumerable<int> ChangedFacts
+    {
+        get
+        {
+            for (int i = 0; i < Before.Asked.Length; i++)
+                if (!PolicyChanges.Same(Before.Asked[i], After.Asked[i])) yield return i;
+        }
+    }
+
+    /// <summary>Whether what is known of a host says the same of the changed facts against either limit, whenever it is asked: then the rules come to the same.</summary>
+    /// <param name="host">All that is known of the changed facts.</param>
+    public bool SaysSame(HostFacts host)
+    {
+        var (left, right) = (Before.LeavesOn(host), After.LeavesOn(host));
+        return OnlyLimits && ChangedFacts.All(fact => left[fact].SaysSameAs(right[fact]));
+    }
+
     /// <summary>Whether a host whose verdicts by both are this one may be in another state all the same: what fails or is unknown counts for more where it is required.</summary>
     public bool Tells(Outcome both) => Before.Rule.Required != After.Rule.Required && both is Outcome.Fail or Outcome.Unknown;
 }
@@ -63,7 +82,7 @@ internal sealed class PolicyChanges
                 if (!byId.TryGetValue(plan.Rule.Id, out var other) || other.Rule.Severity != plan.Rule.Severity || other.Rule.Group != plan.Rule.Group) return null;
                 if (AreAlike(other, plan)) continue;
                 if (other.AsksForAllThatIsHeld || plan.AsksForAllThatIsHeld) return null;
-                changed.Add(new(other, plan));
+                changed.Add(new(other, plan, OnlyLimitsDiffer(other, plan)));
             }
         }
         return [.. changed.Distinct()];
@@ -75,22 +94,24 @@ internal sealed class PolicyChanges
         && left.Applies.Ownerships.SequenceEqual(right.Applies.Ownerships) && left.Applies.Departments.SequenceEqual(right.Applies.Departments) && left.Applies.Platforms.SequenceEqual(right.Applies.Platforms);
 
     // All that a verdict hangs on; what a rule weighs and where, and its words, it does not.
-    private bool AreAlike(RulePlan before, RulePlan after)
-    {
-        Rule left = before.Rule, right = after.Rule;
-        return left.Required == right.Required && left.TimeToFix == right.TimeToFix && left.EvidenceValidFor == right.EvidenceValidFor && left.IfUnknown == right.IfUnknown
-            && left.ChangeAfter == right.ChangeAfter && Same(left.Condition, right.Condition) && Same(left.OnlyWhen, right.OnlyWhen)
-            && (left.TimeToFix.Rule == TimeSpan.Zero || LiveSince(beforeLive, left) == LiveSince(afterLive, right));
-    }
+    private bool AreAlike(RulePlan left, RulePlan right) => TermsAreAlike(left.Rule, right.Rule) && Same(left.Rule.Condition, right.Rule.Condition) && Same(left.Rule.OnlyWhen, right.Rule.OnlyWhen);
+
+    private bool OnlyLimitsDiffer(RulePlan left, RulePlan right) =>
+        TermsAreAlike(left.Rule, right.Rule) && Same(left.Rule.Condition, right.Rule.Condition, butLimits: true) && Same(left.Rule.OnlyWhen, right.Rule.OnlyWhen, butLimits: true);
+
+    private bool TermsAreAlike(Rule left, Rule right) =>
+        left.Required == right.Required && left.TimeToFix == right.TimeToFix && left.EvidenceValidFor == right.EvidenceValidFor && left.IfUnknown == right.IfUnknown && left.ChangeAfter == right.ChangeAfter
+        && (left.TimeToFix.Rule == TimeSpan.Zero || LiveSince(beforeLive, left) == LiveSince(afterLive, right));
 
     private static DateTimeOffset? LiveSince(Allowances live, Rule rule) => live.RuleLiveSince.TryGetValue(rule.Id, out var since) ? since : null;
 
-    private static bool Same(Condition? left, Condition? right) => (left, right) switch
+    /// <summary>Whether two conditions ask the same, or the same but for the limits.</summary>
+    internal static bool Same(Condition? left, Condition? right, bool butLimits = false) => (left, right) switch
     {
-        (FactCondition one, FactCondition other) =>
-            one.Key == other.Key && one.Terms == other.Terms && one.Must.Relation == other.Must.Relation && one.Must.Limits.SequenceEqual(other.Must.Limits),
-        (Joined one, Joined other) => one.IsAll == other.IsAll && one.Items.Length == other.Items.Length && one.Items.Zip(other.Items).All(pair => Same(pair.First, pair.Second)),
-        (Negation one, Negation other) => Same(one.Inner, other.Inner),
+        (FactCondition one, FactCondition other) => one.Key == other.Key && one.Terms == other.Terms && (one.Must.Relation == Relation.Known) == (other.Must.Relation == Relation.Known)
+            && (butLimits || (one.Must.Relation == other.Must.Relation && one.Must.Limits.SequenceEqual(other.Must.Limits))),
+        (Joined one, Joined other) => one.IsAll == other.IsAll && one.Items.Length == other.Items.Length && one.Items.Zip(other.Items).All(pair => Same(pair.First, pair.Second, butLimits)),
+        (Negation one, Negation other) => Same(one.Inner, other.Inner, butLimits),
         _ => left == right,
     };
 }

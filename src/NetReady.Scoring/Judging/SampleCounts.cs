@@ -1,5 +1,4 @@
 using NetReady.Core.Facts;
-using NetReady.Core.Sampling;
 using NetReady.Scoring.Conditions;
 using NetReady.Scoring.Evidence;
 
@@ -43,21 +42,16 @@ internal readonly record struct SampleCounts(long Samples, long Surely, long Per
     // An unbounded upper end lies above every limit, an unbounded lower end below.
     private static SampleCounts UpTo(SampleSeries series, int batch, double limit, bool strictly)
     {
-        var (low, _, lower, upper) = Both(series, batch, limit, strictly);
-        return new(low.Count, upper.Surely, lower.Perhaps + (series.IsExact(batch) ? 0 : low.Unbounded));
+        var low = series.EndsOf(batch, upper: false);
+        var (surely, perhaps) = series.CountUpTo(batch, upper: false, limit, strictly);
+        return series.IsExact(batch) ? new(low.Count, surely, perhaps) : new(low.Count, series.CountUpTo(batch, upper: true, limit, strictly).Surely, perhaps + low.Unbounded);
     }
 
     private static SampleCounts AtLeast(SampleSeries series, int batch, double limit, bool orMore)
     {
-        var (low, high, lower, upper) = Both(series, batch, limit, orMore);
-        return new(low.Count, low.Bounded - lower.Perhaps, high.Count - upper.Surely);
-    }
-
-    // How many of the lower ends and how many of the upper ones lie up to the limit.
-    private static (HistogramEnds Low, HistogramEnds High, (long Surely, long Perhaps) Lower, (long Surely, long Perhaps) Upper) Both(SampleSeries series, int batch, double limit, bool strictly)
-    {
         var low = series.EndsOf(batch, upper: false);
-        var lower = series.CountUpTo(batch, upper: false, limit, strictly);
-        return series.IsExact(batch) ? (low, low, lower, lower) : (low, series.EndsOf(batch, upper: true), lower, series.CountUpTo(batch, upper: true, limit, strictly));
+        var (surely, perhaps) = series.CountUpTo(batch, upper: false, limit, orMore);
+        return series.IsExact(batch) ? new(low.Count, low.Bounded - perhaps, low.Count - surely)
+            : new(low.Count, low.Bounded - perhaps, series.EndsOf(batch, upper: true).Count - series.CountUpTo(batch, upper: true, limit, orMore).Surely);
     }
 }

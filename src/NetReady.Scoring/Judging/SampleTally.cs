@@ -26,6 +26,20 @@ internal sealed class SampleTally(HourlySamples hours, FactDefinition fact, Must
     /// <summary>What one hour held as of an instant.</summary>
     public SampleCounts Part(int hour, DateTimeOffset until) => Count(hours.Of(hour, until));
 
+    /// <summary>Whether the same samples come to the same against another limit, hour by hour, and as of any instant within one.</summary>
+    public bool CountsSameAs(SampleTally other)
+    {
+        int all = hours.Hours.Length;
+        if (Between(0, all) != other.Between(0, all) || !upTo.AsSpan(0, all + 1).SequenceEqual(other.upTo.AsSpan(0, all + 1))) return false;
+        for (int hour = 0; hour < all; hour++)
+        {
+            var (from, until) = hours.Of(hour);
+            for (int batch = from; batch < until - 1; batch++)
+                if (Count((from, batch + 1)) != other.Count((from, batch + 1))) return false;
+        }
+        return true;
+    }
+
     private SampleCounts Count((int From, int Until) batches)
     {
         var series = hours.Series;

@@ -102,6 +102,9 @@ internal sealed class SampledLeaf(FactCondition asked, LeafTerms terms, HostFact
     public DateTimeOffset SettledBy(in Viewpoint view, bool countsObservations) =>
         new(view.Horizon.UtcTicks / TimeSpan.TicksPerHour * TimeSpan.TicksPerHour, TimeSpan.Zero);
 
+    // What is asked of samples matters by how many hold alone.
+    public bool SaysSameAs(ILeaf other) => other is SampledLeaf same && tally.CountsSameAs(same.tally);
+
     public string? Observed(in Viewpoint view)
     {
         int whole = hours.WholeBy(view.Horizon, ref nearWhole);

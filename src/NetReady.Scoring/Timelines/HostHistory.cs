@@ -44,6 +44,12 @@ public sealed record HostHistory
     /// <summary>All the samples laid out, once for all verdicts of it; for one thread at a time.</summary>
     internal SampleLayout Layout => field is { } known && known.Fits(Samples, Kept, DateTimeOffset.MaxValue) ? known : field = new(Samples, Kept, DateTimeOffset.MaxValue);
 
+    /// <summary>All that comes to be known of the host, whenever that was.</summary>
+    internal HostEvidence Whole => new()
+    {
+        Host = Host, Profile = Profile, At = DateTimeOffset.MaxValue, EnrolledAt = EnrolledAt, LastContact = Contacts is [.., var last] ? last : null, Facts = Facts, Samples = Samples, Kept = Kept, Layout = Layout,
+    };
+
     /// <summary>
     /// What was known at an instant, and nothing of later. What the device saw was known from the first contact after it. A run that went on had been
     /// seen until the last contact, as often as its observations, spread evenly, make it. What the register says, it says at this instant. Samples merged

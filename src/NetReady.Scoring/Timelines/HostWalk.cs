@@ -38,11 +38,7 @@ internal sealed class HostWalk
         (this.set, this.history, this.before, this.changes) = (set, history, before, changes);
         line = new(history.Contacts, history.Downtimes);
         limits = set.Tiers.PresenceOf(history.Profile.Tier);
-        whole = new()
-        {
-            Host = history.Host, Profile = history.Profile, At = DateTimeOffset.MaxValue, EnrolledAt = history.EnrolledAt, LastContact = history.Contacts is [.., var last] ? last : null,
-            Facts = history.Facts, Samples = history.Samples, Kept = history.Kept, Layout = history.Layout,
-        };
+        whole = history.Whole;
         reliefs.Add((DateTimeOffset.MinValue, new(whole, Waivers.Allowances.None)));
         foreach (var step in allowances.Steps) reliefs.Add((step.From, new(whole, step.Allowances)));
     }

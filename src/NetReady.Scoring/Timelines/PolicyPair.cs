@@ -31,16 +31,39 @@ public sealed class PolicyPair
     /// <summary>Which samples verdicts by both are a function of.</summary>
     public SampleNeeds Needs { get; }
 
-    /// <summary>Which samples <see cref="ComeToSame"/> needs of a kind of host; null where only whole verdicts tell whether the versions differ.</summary>
-    /// <remarks>As far back as <see cref="Needs"/>, so that rules come to the same here and there.</remarks>
-    public SampleNeeds? NeedsToTell(HostProfile profile) => changes?.For(profile) is not { } changed ? null
-        : Needs with { Keys = SampleNeeds.Of(changed.SelectMany(rule => (IEnumerable<Rule>)[rule.Before.Rule, rule.After.Rule])).Keys };
+    /// <summary>Whether <see cref="ComeToSame"/> needs samples of a kind of host; null where only whole verdicts tell whether the versions differ.</summary>
+    /// <remarks>As far back as <see cref="Needs"/> says, so that rules come to the same here and there.</remarks>
+    public bool? RulesNeedSamples(HostProfile profile) =>
+        changes?.For(profile) is { } changed ? changed.Any(rule => rule.Before.Asked.Concat(rule.After.Asked).Any(fact => fact.Terms is not null)) : null;
+
+    /// <summary>What of a host <see cref="LimitsSaySame"/> looks at; null where more than limits differ for a kind of host.</summary>
+    /// <remarks>Samples as far back as by <see cref="Needs"/>.</remarks>
+    public (bool Samples, bool Facts)? LimitsNeed(HostProfile profile)
+    {
+        if (changes?.For(profile) is not { } changed || !changed.All(rule => rule.OnlyLimits)) return null;
+        bool samples = false, facts = false;
+        foreach (var rule in changed)
+            foreach (int fact in rule.ChangedFacts) (samples, facts) = rule.Before.Asked[fact].Terms is null ? (samples, true) : (true, facts);
+        return (samples, facts);
+    }
+
+    /// <summary>
+    /// Whether all that is known of a host says the same against the limits of either version, so that these are sure to differ on it in nothing that counts,
+    /// now or ever before. It looks at neither contacts nor waivers.
+    /// </summary>
+    /// <param name="history">What is known of the host, as far as <see cref="LimitsNeed"/> says.</param>
+    public bool LimitsSaySame(HostHistory history)
+    {
+        if (changes?.For(history.Profile) is not { } changed) return false;
+        var host = new HostFacts(history.Whole, before.Department);
+        return changed.All(rule => rule.SaysSame(host));
+    }
 
     /// <summary>
     /// Whether the versions are sure to differ on a host in nothing that counts: neither at an instant in any rule's verdict, its reason and end included,
     /// nor over a stretch before it in the state. Judges only the rules that changed.
     /// </summary>
-    /// <param name="history">What is known of the host; of samples, what <see cref="NeedsToTell"/> says.</param>
+    /// <param name="history">What is known of the host; samples only where <see cref="RulesNeedSamples"/>.</param>
     /// <param name="waivers">The waivers for it.</param>
     /// <param name="from">The beginning of the stretch; null for none.</param>
     /// <param name="at">The instant.</param>

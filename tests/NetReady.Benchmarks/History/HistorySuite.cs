@@ -119,7 +119,7 @@ internal static class HistorySuite
     {
         var texts = new ObservationTexts();
         HostHistory Read(int i, TimeSpan lookBack) =>
-            store.Read(sql => new HistoryReader(AssetRegister.None, [], texts) { Samples = SamplesRead.Packed, LookBack = lookBack }.Read(sql, hosts[i % Hosts], now.AddDays(-30), now));
+            store.Read(sql => new HistoryReader(AssetRegister.None, [], texts) { LookBack = lookBack }.Begin(sql, hosts[i % Hosts], now.AddDays(-30), now).With(samples: true, facts: true, contacts: true));
         // As verdicts ask: key by key.
         void LaidOut(int i, TimeSpan lookBack, Func<FactKey, bool> wanted)
         {

@@ -6,6 +6,7 @@ using NetReady.Collector.Store.Days;
 using NetReady.Collector.Verdicts;
 using NetReady.Scoring.Evidence;
 using NetReady.Scoring.Policies;
+using NetReady.Scoring.Timelines;
 
 namespace NetReady.Benchmarks.Planning;
 
@@ -36,12 +37,12 @@ internal sealed class HostParts(StoreReaders readers, LivePolicies live, DateTim
         [
             ("read: what facts said", host => readers.Read(sql => StoredRuns.Read(sql, host.Host.Number, DateTimeOffset.MinValue, texts, null))),
             ("read: when it was heard", host => readers.Read(sql => HostDay.ReadContacts(sql, host.Host.Number, HostDay.Of(since), HostDay.Of(now)).Sum(day => day.Contacts().Length))),
-            ("read: samples, packed", host => readers.Read(sql => KeptDays.Read(sql, host.Host.Number, HostDay.Read(sql, host.Host.Number, HostDay.Of(sinceHour), HostDay.Of(now)), sinceHour, now, _ => { }))),
-            ("all of it read", host => fleet.HistoryOf(host, since, fewChanged.Needs)),
-            ("read, and the two changed rules judged and walked", host => fewChanged.ComeToSame(fleet.HistoryOf(host, since, fewChanged.Needs), since, now)),
-            ("read, and judged whole by both versions", host => allDiffer.Judge(fleet.HistoryOf(host, since, allDiffer.Needs), now)),
-            ("read, judged whole, and put into words", host => HostPlan.Of(host, allDiffer, fleet.HistoryOf(host, since, allDiffer.Needs), now)),
-            ("read and walked whole by both versions", host => allDiffer.Walk(fleet.HistoryOf(host, since, allDiffer.Needs), since, now)),
+            ("read: samples, packed", host => readers.Read(sql => KeptDays.Read(sql, host.Host.Number, (HostDay.Of(sinceHour), HostDay.Of(now)), sinceHour, now, _ => { }))),
+            ("all of it read", host => Read(host, fewChanged, reading => reading.With(samples: true, facts: true, contacts: true))),
+            ("two limits compared on what is read for that", host => Read(host, fewChanged, reading => fewChanged.ComeToSame(host, reading, since, now))),
+            ("all read, and judged by both versions", host => Read(host, allDiffer, reading => allDiffer.Judge(All(reading), now))),
+            ("all read, judged, and put into words", host => Read(host, allDiffer, reading => HostPlan.Of(host, allDiffer, All(reading), now))),
+            ("all read, and walked by both versions", host => Read(host, allDiffer, reading => allDiffer.Walk(All(reading), since, now))),
         ];
         var results = await Rounds.RunAsync([.. steps.Select(step => new Contender(step.Name, () => Rounds.TimeAsync(hosts.Count, i => step.Do(hosts[i]))))], 2, 5, cancel);
         var table = new Table("a host, one thread", "median", "range", "processor", "allocated");
@@ -49,6 +50,10 @@ internal sealed class HostParts(StoreReaders readers, LivePolicies live, DateTim
             table.Add(result.Name, Figures.Time(result.SecondsEach.Median), Figures.TimeRange(result.SecondsEach), Figures.Time(result.CpuSecondsEach.Median), Figures.Bytes(AllocatedBy(step.Do, hosts)));
         await table.WriteAsync(output);
     }
+
+    private static HostHistory All(HistoryReading reading) => reading.With(samples: true, facts: true, contacts: true);
+
+    private T Read<T>(StoredHost host, TwoVersions versions, Func<HistoryReading, T> use) => fleet.Read(host, now - period, versions.Needs.LookBack, use);
 
     private TwoVersions VersionsOf(PolicySet proposed) => TwoVersions.Of(live, proposed, fleet.Waivers, now);
 

@@ -97,8 +97,8 @@ public sealed class HistoryReaderTests
         var device = await MonthOfReports.WriteAsync(collector, days: 9);
         if (areMerged) await CompactAsync(collector);
         var (host, now) = (collector.Store.Hosts[device.Host], collector.Clock.GetUtcNow());
-        HostHistory Read(SamplesRead samples) => collector.Store.Read(sql => new HistoryReader(collector.Register.Current, []) { Samples = samples }.Read(sql, host, now.AddDays(-8), now));
-        HostHistory whole = Read(SamplesRead.Whole), packed = Read(SamplesRead.Packed);
+        T Read<T>(Func<HistoryReading, T> use) => collector.Store.Read(sql => use(new HistoryReader(collector.Register.Current, []).Begin(sql, host, now.AddDays(-8), now)));
+        HostHistory whole = Read(reading => reading.Whole()), packed = Read(reading => reading.With(samples: true, facts: true, contacts: true));
 
         Assert.NotEmpty(whole.Samples);
         Assert.Empty(packed.Samples);
@@ -106,7 +106,9 @@ public sealed class HistoryReaderTests
         var steps = policies.Value.Walk(whole, AllowancesOverTime.None, now.AddDays(-8), now);
         Assert.Equal(steps.Select(Words), policies.Value.Walk(packed, AllowancesOverTime.None, now.AddDays(-8), now).Select(Words));
         Assert.True(steps.Length > 2);
-        Assert.Empty(Read(SamplesRead.None).Samples);
+        // Of what nobody asks for, nothing is read but the contact that is the first to count.
+        var little = Read(reading => reading.With(samples: false, facts: false, contacts: false));
+        Assert.Equal((0, 0, whole.Contacts[0]), (little.Samples.Length, little.Facts.Length, Assert.Single(little.Contacts)));
     }
 
     [Fact(Timeout = 30_000)]

@@ -13,7 +13,7 @@ public sealed class PolicyPairProperties
     [InlineData(10_001, 80)]
     public void Two_versions_together_judge_and_walk_as_each_apart(int firstSeed, int cases)
     {
-        int alike = 0, told = 0, missedNow = 0, missedThen = 0;
+        int alike = 0, byLimits = 0, told = 0, missedNow = 0, missedThen = 0;
         for (int seed = firstSeed; seed < firstSeed + cases; seed++)
         {
             var random = new Random(seed);
@@ -41,14 +41,17 @@ public sealed class PolicyPairProperties
                 Assert.True(!isSame || (sameNow && sameThen), where);
                 Assert.True(!together.ComeToSame(history, allowances.Waivers, null, Given.Now) || sameNow, where);
                 Assert.False(apart.ComeToSame(history, allowances.Waivers, from, Given.Now));
+                bool limitsSaySame = together.LimitsNeed(history.Profile) is not null && together.LimitsSaySame(history);
+                Assert.True(!limitsSaySame || isSame, where);
+                if (limitsSaySame) byLimits++;
                 if (isSame) alike++;
-                else if (together.NeedsToTell(history.Profile) is not null) told++;
+                else if (together.RulesNeedSamples(history.Profile) is not null) told++;
                 if (!sameNow) missedNow++;
                 else if (!sameThen) missedThen++;
             }
         }
         // Cases in which nothing differs, or everything does, prove nothing.
-        Assert.True(alike > cases && told > cases / 10 && missedNow > cases / 10 && missedThen > cases / 20, $"{alike} alike, {told} told by changed rules, {missedNow} differ now, {missedThen} only then");
+        Assert.True(alike > cases && byLimits > cases / 4 && told > cases / 10 && missedNow > cases / 10 && missedThen > cases / 20, $"{alike} alike, {byLimits} of them by limits, {told} told by changed rules, {missedNow} differ now, {missedThen} only then");
     }
 
     private static string Words(HostVerdict verdict) =>

@@ -27,12 +27,12 @@ internal sealed class KeptDays : KeptSamples
     /// <summary>Takes what there is in a stretch, without looking into it.</summary>
     /// <param name="sql">The store.</param>
     /// <param name="host">The host's row.</param>
-    /// <param name="days">Its days in the stretch, the oldest first.</param>
+    /// <param name="days">The first and the last of its days to look at.</param>
     /// <param name="sinceHour">The first hour, by <see cref="UtcHour"/>.</param>
     /// <param name="until">The last instant; what ends after it is left out.</param>
     /// <param name="atHand">Where batches go that are not packed yet.</param>
     /// <exception cref="StoreException">Something is damaged.</exception>
-    public static KeptDays Read(Sql sql, long host, IEnumerable<HostDay> days, long sinceHour, DateTimeOffset until, Action<SampleBatch> atHand)
+    public static KeptDays Read(Sql sql, long host, (long First, long Last) days, long sinceHour, DateTimeOffset until, Action<SampleBatch> atHand)
     {
         var parts = new List<Part>();
         void Add(bool isDay, long number, byte[] packed)
@@ -47,8 +47,7 @@ internal sealed class KeptDays : KeptSamples
                 throw Damaged(host, isDay, number, damaged);
             }
         }
-        foreach (var day in days)
-            if (day.SampleBytes is not []) Add(isDay: true, day.Day, day.SampleBytes);
+        foreach (var (day, packed) in HostDay.ReadSamples(sql, host, days.First, days.Last)) Add(isDay: true, day, packed);
         foreach (var (id, packed) in FreshSamples.ReadPacked(sql, host))
         {
             if (!FreshSamples.IsText(packed)) Add(isDay: false, id, packed);

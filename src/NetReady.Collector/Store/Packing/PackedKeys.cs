@@ -8,10 +8,10 @@ namespace NetReady.Collector.Store.Packing;
 internal sealed class PackedKeys
 {
     private readonly byte[] packed;
-    private readonly int textsUntil, stretchesAt;
+    private readonly int textsAt, textsUntil;
     private readonly string[] texts;
     private readonly Part[] parts;
-    private (long Start, long End)[]? stretches;
+    private readonly (long Start, long End)[] stretches;
 
     private readonly record struct Part(FactKey Key, int From, int Until);
 
@@ -24,15 +24,15 @@ internal sealed class PackedKeys
         this.packed = packed;
         var reader = new PackedReader(packed, PackedSamples.Form);
         Batches = reader.Count();
-        int textsAt = reader.Place;
-        if (like is not null && reader.TakeAgain(like.packed.AsSpan(like.TextsAt..like.textsUntil))) texts = like.texts;
+        textsAt = reader.Place;
+        if (like is not null && reader.TakeAgain(like.packed.AsSpan(like.textsAt..like.textsUntil))) texts = like.texts;
         else
         {
             texts = new string[reader.Count()];
             for (int i = 0; i < texts.Length; i++) texts[i] = reader.Text();
         }
-        (TextsAt, textsUntil, stretchesAt) = (textsAt, reader.Place, reader.Place);
-        SkipStretches(ref reader);
+        textsUntil = reader.Place;
+        stretches = ReadStretches(ref reader);
         parts = new Part[reader.Count()];
         for (int i = 0; i < parts.Length; i++)
         {
@@ -49,8 +49,6 @@ internal sealed class PackedKeys
 
     /// <summary>The keys.</summary>
     public IEnumerable<FactKey> Keys => parts.Select(part => part.Key).Distinct();
-
-    private int TextsAt { get; }
 
     /// <summary>Reads a key's batches, by their ends. All their bytes are looked through; buckets are read from them when they are asked for.</summary>
     /// <exception cref="DamagedDataException">The bytes are not what was packed.</exception>
@@ -81,14 +79,13 @@ internal sealed class PackedKeys
         foreach (var own in parts)
         {
             if (own.Key != series.Key) continue;
-            var times = Stretches();
             var reader = PackedReader.From(packed, own.From);
             int stretch = 0;
             var low = default(Again<HistogramEnds>);
             var high = default(Again<HistogramEnds>);
             for (int left = reader.Count(); left > 0; left--)
             {
-                stretch += reader.Below(times.Length - stretch);
+                stretch += reader.Below(stretches.Length - stretch);
                 byte has = reader.Byte();
                 if ((has & PackedSamples.HasMethod) != 0) reader.Below(texts.Length);
                 if ((has & PackedSamples.HasCost) != 0)
@@ -101,7 +98,7 @@ internal sealed class PackedKeys
                 int highAt = reader.Place;
                 bool isInterval = (has & PackedSamples.HasHigh) != 0;
                 if (isInterval && !high.Takes(ref reader)) high.Put(highAt, PackedHistogram.ReadEnds(ref reader), reader.Place);
-                var (start, end) = times[stretch];
+                var (start, end) = stretches[stretch];
                 if (end > after && end <= until) series.Add(part, start, end, (Assurance)(has & PackedSamples.AssuranceBits), low.Last, lowAt, isInterval ? high.Last : null, highAt);
             }
             EndOf(own, reader.Place);
@@ -138,7 +135,6 @@ internal sealed class PackedKeys
         foreach (var own in parts)
         {
             if (own.Key != key) continue;
-            var times = Stretches();
             var reader = PackedReader.From(packed, own.From);
             int stretch = 0;
             string? method = null;
@@ -146,7 +142,7 @@ internal sealed class PackedKeys
             var high = default(Again<Histogram>);
             for (int left = reader.Count(); left > 0; left--)
             {
-                stretch += reader.Below(times.Length - stretch);
+                stretch += reader.Below(stretches.Length - stretch);
                 byte has = reader.Byte();
                 if ((has & PackedSamples.HasMethod) != 0) method = texts[reader.Below(texts.Length)];
                 bool hasCost = (has & PackedSamples.HasCost) != 0;
@@ -158,7 +154,7 @@ internal sealed class PackedKeys
                 if (isInterval && !high.Takes(ref reader)) high.Put(highAt, PackedHistogram.Read(ref reader, HistogramAt), reader.Place);
                 take(new()
                 {
-                    Key = key, Start = new(times[stretch].Start, TimeSpan.Zero), End = new(times[stretch].End, TimeSpan.Zero),
+                    Key = key, Start = new(stretches[stretch].Start, TimeSpan.Zero), End = new(stretches[stretch].End, TimeSpan.Zero),
                     Method = method ?? throw new DamagedDataException("A batch has no method."), Assurance = (Assurance)(has & PackedSamples.AssuranceBits),
                     Spent = new(spent), Bytes = new(bytes), Low = low.Last, High = isInterval ? high.Last : null,
                 }, lowAt);
@@ -172,10 +168,8 @@ internal sealed class PackedKeys
         if (place != part.Until) throw new DamagedDataException("A key's batches are longer or shorter than they should be.");
     }
 
-    private (long Start, long End)[] Stretches()
+    private static (long Start, long End)[] ReadStretches(ref PackedReader reader)
     {
-        if (stretches is not null) return stretches;
-        var reader = PackedReader.From(packed, stretchesAt);
         var read = new (long Start, long End)[reader.Count()];
         long end = 0;
         for (int i = 0; i < read.Length; i++)
@@ -183,16 +177,7 @@ internal sealed class PackedKeys
             end = LaterBy(end, reader.Number());
             read[i] = (PackedReader.Instant(end - reader.Signed()).Ticks, end);
         }
-        return stretches = read;
-    }
-
-    private static void SkipStretches(ref PackedReader reader)
-    {
-        for (int left = reader.Count(); left > 0; left--)
-        {
-            reader.Number();
-            reader.Signed();
-        }
+        return read;
     }
 
     private static long LaterBy(long end, long between) =>
