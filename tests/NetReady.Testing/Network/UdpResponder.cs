@@ -3,17 +3,24 @@ using System.Net.Sockets;
 
 namespace NetReady.Testing.Network;
 
-/// <summary>A UDP server on loopback that answers each packet with whatever a test makes of it: what a real server won't say on command.</summary>
+/// <summary>A UDP server, on loopback unless said, that answers each packet with whatever a test makes of it: what a real server won't say on command.</summary>
 public sealed class UdpResponder : IAsyncDisposable
 {
-    private readonly Socket socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+    private readonly Socket socket;
     private readonly CancellationTokenSource stop = new();
     private readonly Task running;
 
     /// <param name="answers">The answers to a packet; none for silence.</param>
-    public UdpResponder(Func<byte[], IEnumerable<byte[]>> answers)
+    public UdpResponder(Func<byte[], IEnumerable<byte[]>> answers) : this(IPAddress.Loopback, (packet, _) => answers(packet))
     {
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+    }
+
+    /// <param name="at">Where it listens, in the network namespace of the calling thread.</param>
+    /// <param name="answers">The answers to a packet and whom it came from; none for silence.</param>
+    public UdpResponder(IPAddress at, Func<byte[], IPEndPoint, IEnumerable<byte[]>> answers)
+    {
+        socket = new(at.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        socket.Bind(new IPEndPoint(at, 0));
         running = RunAsync(answers);
     }
 
@@ -28,13 +35,13 @@ public sealed class UdpResponder : IAsyncDisposable
         stop.Dispose();
     }
 
-    private async Task RunAsync(Func<byte[], IEnumerable<byte[]>> answers)
+    private async Task RunAsync(Func<byte[], IPEndPoint, IEnumerable<byte[]>> answers)
     {
         var buffer = new byte[65_536];
         while (true)
         {
-            var received = await socket.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0), stop.Token);
-            foreach (byte[] answer in answers(buffer[..received.ReceivedBytes])) await socket.SendToAsync(answer, received.RemoteEndPoint, stop.Token);
+            var received = await socket.ReceiveFromAsync(buffer, new IPEndPoint(socket.AddressFamily is AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0), stop.Token);
+            foreach (byte[] answer in answers(buffer[..received.ReceivedBytes], (IPEndPoint)received.RemoteEndPoint)) await socket.SendToAsync(answer, received.RemoteEndPoint, stop.Token);
         }
     }
 }

@@ -58,6 +58,17 @@ public sealed partial class HopTraceTests
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task A_router_that_quotes_too_little_is_asked_alone_and_shows_nevertheless()
+    {
+        using var row = new RouterRow(3);
+        using var taciturn = new TaciturnRouter(row, 2);
+        using var reflector = await row.ReflectAsync();
+        var outcome = (await TraceAsync(reflector.Bound!, rounds: 2)).Outcome!;
+        Assert.Equal([row.Router(1), row.Router(2), row.Router(3), row.End], outcome.Hops.Select(hop => Assert.Single(hop.Addresses)));
+        Assert.Equal((2, 2), (outcome.Hops[1].Sent, outcome.Hops[1].Answered));
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task A_target_that_is_no_reflector_is_reached_by_its_refusal()
     {
         using var row = new RouterRow(2);
