@@ -83,11 +83,11 @@ public sealed class ProbePathCommandTests
     private static UdpResponder Reflector(RouterRow row)
     {
         uint count = 0;
-        return row.AtEnd(() => new UdpResponder(row.End, (packet, _) =>
+        return row.AtEnd(() => new UdpResponder((packet, _) =>
         {
             StampSenderPacket.TryRead(packet, out var sent);
             new StampReflectorPacket(count++, sent.Timestamp, default, sent.SessionId, sent.Timestamp, sent.Sequence, sent.Timestamp, sent.Error, 255).Write(packet);
             return [packet];
-        }));
+        }, new(row.End, 0)));
     }
 }

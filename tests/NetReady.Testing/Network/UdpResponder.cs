@@ -11,16 +11,17 @@ public sealed class UdpResponder : IAsyncDisposable
     private readonly Task running;
 
     /// <param name="answers">The answers to a packet; none for silence.</param>
-    public UdpResponder(Func<byte[], IEnumerable<byte[]>> answers) : this(IPAddress.Loopback, (packet, _) => answers(packet))
+    public UdpResponder(Func<byte[], IEnumerable<byte[]>> answers) : this((packet, _) => answers(packet))
     {
     }
 
-    /// <param name="at">Where it listens, in the network namespace of the calling thread.</param>
-    /// <param name="answers">The answers to a packet and whom it came from; none for silence.</param>
-    public UdpResponder(IPAddress at, Func<byte[], IPEndPoint, IEnumerable<byte[]>> answers)
+    /// <param name="answers">The answers to a packet and to whom it came from; none for silence.</param>
+    /// <param name="at">Where to listen, in the network namespace of the calling thread; null for a free port of loopback.</param>
+    public UdpResponder(Func<byte[], IPEndPoint, IEnumerable<byte[]>> answers, IPEndPoint? at = null)
     {
+        at ??= new(IPAddress.Loopback, 0);
         socket = new(at.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
-        socket.Bind(new IPEndPoint(at, 0));
+        socket.Bind(at);
         running = RunAsync(answers);
     }
 

@@ -21,14 +21,14 @@ public sealed class HostilePathTests
         using var row = new RouterRow(1);
         int forged = 0;
         using var forger = row.AtEnd(() => new IcmpForger());
-        await using var reflector = row.AtEnd(() => new UdpResponder(row.End, (packet, from) =>
+        await using var reflector = row.AtEnd(() => new UdpResponder((packet, from) =>
         {
             var payload = packet.AsSpan(0, Math.Min(packet.Length, quoted)).ToArray();
             if (!isTheVeryPacket) Array.Fill(payload, (byte)7);
             forger.SayTooBig(IcmpForger.Udp(from, new(row.End, Port), payload), 600);
             forged++;
             return [Reflected(packet, 0)];
-        }));
+        }, new(row.End, 0)));
         Port = reflector.EndPoint.Port;
         var outcome = await SearchAsync(reflector.EndPoint);
         Assert.Equal((1500, 1500, false, null), (outcome.Passed, outcome.AtMost, outcome.BlackHole, outcome.ToldBy));
@@ -42,11 +42,11 @@ public sealed class HostilePathTests
         row.DropLarger(1, 1400);
         using var forger = row.AtEnd(() => new IcmpForger());
         uint count = 0;
-        await using var reflector = row.AtEnd(() => new UdpResponder(row.End, (packet, from) =>
+        await using var reflector = row.AtEnd(() => new UdpResponder((packet, from) =>
         {
             forger.SayTooBig(IcmpForger.Udp(from, new(row.End, Port), [.. Enumerable.Repeat((byte)7, 500)]), 1300);
             return [Reflected(packet, count++)];
-        }));
+        }, new(row.End, 0)));
         Port = reflector.EndPoint.Port;
         var outcome = await SearchAsync(reflector.EndPoint);
         Assert.Equal((1400, 1400, true, LossyWay.There), (outcome.Passed, outcome.AtMost, outcome.BlackHole, outcome.LostOn));
@@ -57,7 +57,7 @@ public sealed class HostilePathTests
     {
         using var row = new RouterRow(1);
         row.DropLarger(1, 1400);
-        await using var reflector = row.AtEnd(() => new UdpResponder(row.End, (packet, _) => [Reflected(packet, null)[..StampPacket.Length]]));
+        await using var reflector = row.AtEnd(() => new UdpResponder((packet, _) => [Reflected(packet, null)[..StampPacket.Length]], new(row.End, 0)));
         var outcome = await SearchAsync(reflector.EndPoint);
         Assert.Equal((1400, true, LossyWay.Untold, false), (outcome.Passed, outcome.BlackHole, outcome.LostOn, outcome.AnswersAreAsLong));
     }
@@ -68,12 +68,12 @@ public sealed class HostilePathTests
         using var row = new RouterRow(1);
         row.LimitLink(1, 1400);
         byte[]? held = null;
-        await using var reflector = row.AtEnd(() => new UdpResponder(row.End, (packet, _) =>
+        await using var reflector = row.AtEnd(() => new UdpResponder((packet, _) =>
         {
             byte[][] now = held is null ? [] : [held, held];
             held = Reflected(packet, 0);
             return now;
-        }));
+        }, new(row.End, 0)));
         var outcome = await SearchAsync(reflector.EndPoint);
         Assert.Equal((1400, 1400, false), (outcome.Passed, outcome.AtMost, outcome.BlackHole));
     }
@@ -97,11 +97,11 @@ public sealed class HostilePathTests
         using var row = new RouterRow(1);
         row.DropLarger(1, 1400);
         int count = 0;
-        await using var reflector = row.AtEnd(() => new UdpResponder(row.End, (packet, _) =>
+        await using var reflector = row.AtEnd(() => new UdpResponder((packet, _) =>
         {
             if (++count == 5) row.Unplug();
             return [Reflected(packet, 0)];
-        }));
+        }, new(row.End, 0)));
         var outcome = await SearchAsync(reflector.EndPoint);
         Assert.Null(outcome.BlackHole);
         // Without another way there is an error; with one, as by a default route, packets take it and are lost, or the interface there says that it is another.
@@ -114,7 +114,7 @@ public sealed class HostilePathTests
         using var row = new RouterRow(1);
         row.DropLarger(1, 1400);
         int count = 0;
-        await using var reflector = row.AtEnd(() => new UdpResponder(row.End, (packet, _) => ++count > 4 ? [] : [Reflected(packet, 0)]));
+        await using var reflector = row.AtEnd(() => new UdpResponder((packet, _) => ++count > 4 ? [] : [Reflected(packet, 0)], new(row.End, 0)));
         var outcome = await SearchAsync(reflector.EndPoint);
         Assert.Null(outcome.BlackHole);
         Assert.NotEqual(outcome.Passed, outcome.AtMost);
