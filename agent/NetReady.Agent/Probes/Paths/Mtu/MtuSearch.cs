@@ -137,7 +137,9 @@ internal sealed class MtuSearch
         var now = time.GetTimestamp();
         if (arrival.Error is { } error)
         {
-            Hear(error, packets.Quoted(arrival.Payload));
+            var quoted = packets.Quoted(arrival.Payload);
+            // Who quotes enough to show whose packet it was, and shows one that was never sent, makes it up.
+            if (quoted is not null || arrival.Payload.Length < PathPackets.EnoughQuoted) Hear(error, quoted);
             return;
         }
         if (packets.Answered(arrival.Payload, out var answer) is not { } packet) return;

@@ -35,8 +35,10 @@ public sealed class HostilePathTests
         Assert.InRange(forged, 2, 100);
     }
 
-    [Fact(Timeout = 60_000)]
-    public async Task A_forged_word_about_another_packet_does_not_hide_a_black_hole()
+    [Theory(Timeout = 60_000)]
+    [InlineData(1300)]
+    [InlineData(1400)]
+    public async Task A_forged_word_about_another_packet_does_not_hide_a_black_hole(int mtu)
     {
         using var row = new RouterRow(1);
         row.DropLarger(1, 1400);
@@ -44,7 +46,7 @@ public sealed class HostilePathTests
         uint count = 0;
         await using var reflector = row.AtEnd(() => new UdpResponder((packet, from) =>
         {
-            forger.SayTooBig(IcmpForger.Udp(from, new(row.End, Port), [.. Enumerable.Repeat((byte)7, 500)]), 1300);
+            forger.SayTooBig(IcmpForger.Udp(from, new(row.End, Port), [.. Enumerable.Repeat((byte)7, 500)]), mtu);
             return [Reflected(packet, count++)];
         }, new(row.End, 0)));
         Port = reflector.EndPoint.Port;
