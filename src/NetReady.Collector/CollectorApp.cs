@@ -83,9 +83,11 @@ public static class CollectorApp
         services.AddSingleton(sp => new WaiverInstruments(sp.GetRequiredService<CollectorMetrics>().Meter, sp.GetRequiredService<WaiverOverview>().List, sp.GetRequiredService<TimeProvider>()));
         services.AddSingleton<EvidenceReader>();
         services.AddSingleton<ScorecardKeeper>();
+        services.AddSingleton(sp => new FleetSweep(() => sp.GetRequiredService<PolicyKeeper>().Live, () => sp.GetRequiredService<WaiverWatch>().Current));
         services.AddSingleton(sp => new HostScorer(
             sp.GetRequiredService<CollectorStore>(), sp.GetRequiredService<EvidenceReader>(),
-            evidence => sp.GetRequiredService<PolicyKeeper>().Live.Score(evidence, sp.GetRequiredService<WaiverWatch>().Current.For(evidence.Host, evidence.Profile)), sp.GetRequiredService<FleetState>(),
+            evidence => sp.GetRequiredService<PolicyKeeper>().Live.Score(evidence, sp.GetRequiredService<WaiverWatch>().Current.For(evidence.Host, evidence.Profile)),
+            sp.GetRequiredService<FleetSweep>(), sp.GetRequiredService<FleetState>(),
             sp.GetRequiredService<ScorecardKeeper>(), sp.GetRequiredService<CollectorMetrics>(), sp.GetRequiredService<TimeProvider>(), sp.GetRequiredService<ILogger<HostScorer>>()));
         services.AddSingleton(sp => new ReportIntake(
             sp.GetRequiredService<CollectorStore>(), sp.GetRequiredService<RegisterWatch>(), sp.GetRequiredService<AssignmentBook>().For, sp.GetRequiredService<HostScorer>().Touch,

@@ -25,6 +25,7 @@ internal sealed record PolicyTestOutcome(bool Right, string Hash, ImmutableArray
 [JsonSerializable(typeof(PolicyCheckOutcome))]
 [JsonSerializable(typeof(PolicyTestOutcome))]
 [JsonSerializable(typeof(PolicyHistory))]
+[JsonSerializable(typeof(PolicyChange))]
 internal sealed partial class PolicyJson : JsonSerializerContext
 {
     /// <summary>Writes the outcome of a check in one line.</summary>
@@ -35,6 +36,9 @@ internal sealed partial class PolicyJson : JsonSerializerContext
 
     /// <summary>Writes a history in one line.</summary>
     public static string Write(PolicyHistory history) => JsonSerializer.Serialize(history, Layout.OneLine.PolicyHistory);
+
+    /// <summary>Writes a change of what is live in one line.</summary>
+    public static string Write(PolicyChange change) => JsonSerializer.Serialize(change, Layout.OneLine.PolicyChange);
 
     // Shown on terminals and in files, never inside HTML: quotes stay readable.
     private static class Layout

@@ -17,13 +17,14 @@ internal static class PolicyRollbackCommand
         var data = StoreFolder.Option();
         var to = new Option<string?>("--to") { Description = "The version's hash, or as much of its beginning as is unique. Default: the version that was live before this one.", HelpName = "HASH" };
         var reason = new Option<string?>("--reason") { Description = "Why, for the record.", HelpName = "TEXT" };
+        var json = new Option<bool>("--json") { Description = "Print what is live now as JSON." };
         var command = new Command("rollback", """
             Make the version live that was live before this one, at once and without asking; a second time, the one before that. The folder stays as it is,
             and is taken in again once it is changed. Exit code 0 done, 64 where there is nothing to go back to, 65 where --to names no version or several,
             69 where the store cannot be had.
 
             Example: netready policy rollback --data /var/lib/netready --reason "The new rule hit the wrong hosts"
-            """) { data, to, reason };
+            """) { data, to, reason, json };
         command.SetAction((parse, cancel) => StoreFolder.WithAsync(parse.GetValue(data)!, async store =>
         {
             var activations = store.Read(sql => PolicyVersions.Activations(sql));
@@ -35,7 +36,8 @@ internal static class PolicyRollbackCommand
             var going = new GoingLive(live, Environment.UserName, Reasons.Of(parse.GetValue(reason)) ?? "rolled back", PolicyActivation.Rollback);
             var done = await store.WriteAsync(session => going.Write(session.Sql, version, TimeProvider.System.GetUtcNow()), cancel)
                 ?? throw new ProgramException(ExitCodes.Unavailable, "another version went live meanwhile; nothing is changed. Look at it with 'netready policy history', and try again.");
-            Terminal.On(parse.InvocationConfiguration.Output).WriteLine($"{ShortHash.Of(done.Hash)} is live again since {Words.Minute(done.At)}, by {done.Author}, in place of {ShortHash.Of(live!)}. A running collector judges by it within 5 s.");
+            if (parse.GetValue(json)) parse.InvocationConfiguration.Output.WriteLine(PolicyJson.Write(new PolicyChange(true, live, done)));
+            else Terminal.On(parse.InvocationConfiguration.Output).WriteLine($"{ShortHash.Of(done.Hash)} is live again since {Words.Minute(done.At)}, by {done.Author}, in place of {ShortHash.Of(live!)}. A running collector judges by it within 5 s.");
             return ExitCodes.Done;
         }));
         return command;

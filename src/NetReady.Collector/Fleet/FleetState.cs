@@ -13,6 +13,9 @@ internal sealed class FleetState(CollectorStore store, RegisterWatch register, T
     /// <summary>Every enrolled host, revoked ones too, as of now.</summary>
     public IReadOnlyCollection<HostStanding> Hosts => [.. store.Hosts.Values.Select(Standing)];
 
+    /// <summary>Every enrolled host's latest scorecard; null until it is first judged.</summary>
+    public IEnumerable<KeyValuePair<string, Scorecard?>> Scorecards => store.Hosts.Keys.Select(host => KeyValuePair.Create(host, scorecards.GetValueOrDefault(host)));
+
     /// <summary>How many assets the register holds; 0 where there is none.</summary>
     public int RegisteredAssets => register.Current.Count;
 

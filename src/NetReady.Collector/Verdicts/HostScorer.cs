@@ -7,10 +7,13 @@ using NetReady.Scoring.Scorecards;
 
 namespace NetReady.Collector.Verdicts;
 
-/// <summary>Reaches verdicts: on a host as soon as it has reported or its waivers have changed, on all of them when policies or register change and once a minute, since time passes too.</summary>
+/// <summary>
+/// Reaches verdicts: on a host as soon as it has reported or its waivers have changed, on all of them when policies or register change. Since time
+/// passes too, once a minute the whole fleet is swept, and those are judged again whose verdict is another one by now.
+/// </summary>
 internal sealed partial class HostScorer(
-    CollectorStore store, EvidenceReader evidence, Func<HostEvidence, Scorecard> score, FleetState fleet, ScorecardKeeper keeper, CollectorMetrics metrics, TimeProvider time,
-    ILogger<HostScorer> logger) : BackgroundService
+    CollectorStore store, EvidenceReader evidence, Func<HostEvidence, Scorecard> score, FleetSweep sweep, FleetState fleet, ScorecardKeeper keeper, CollectorMetrics metrics,
+    TimeProvider time, ILogger<HostScorer> logger) : BackgroundService
 {
     private static readonly TimeSpan sweepEvery = TimeSpan.FromMinutes(1);
     private readonly ScoringQueue queue = new();
@@ -43,12 +46,26 @@ internal sealed partial class HostScorer(
         using var minute = new PeriodicTimer(sweepEvery, time);
         try
         {
-            do SweepAll();
+            do SweepOutdated();
             while (await minute.WaitForNextTickAsync(stopping).ConfigureAwait(false));
         }
         catch (OperationCanceledException)
         {
             // The collector stops.
+        }
+    }
+
+    private void SweepOutdated()
+    {
+        try
+        {
+            Sweep(sweep.Outdated(fleet.Scorecards, time.GetUtcNow()));
+        }
+        catch (Exception problem)
+        {
+            // Each host for itself shows which it is.
+            LogSweepFailed(problem);
+            SweepAll();
         }
     }
 
@@ -79,7 +96,9 @@ internal sealed partial class HostScorer(
     private void Score(string id)
     {
         if (!store.Hosts.TryGetValue(id, out var host)) return;
-        var scorecard = score(evidence.Read(host, time.GetUtcNow()));
+        var known = evidence.Read(host, time.GetUtcNow());
+        var scorecard = score(known);
+        sweep.Take(known);
         fleet.Judge(id, scorecard);
         keeper.Keep(host, scorecard);
         failing.Remove(id);
@@ -101,6 +120,9 @@ internal sealed partial class HostScorer(
         fleet.Judge(id, scorecard);
         keeper.Keep(host, scorecard);
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The fleet could not be swept at once; every host is judged by itself.")]
+    private partial void LogSweepFailed(Exception problem);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The host {Host} could not be scored and is unassessed until it can be, at the next report or within a minute: {Kind} {Trace}")]
     private partial void LogFailed(string host, string kind, string? trace);

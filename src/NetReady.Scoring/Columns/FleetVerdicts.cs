@@ -56,7 +56,7 @@ public sealed class FleetVerdicts
         {
             var (block, row) = Find(index);
             short decidedBy = block.DecidedBy[row];
-            string presence = block.Presence[row].ToString().ToLowerInvariant();
+            string presence = PresenceName(block.Presence[row]);
             string state = HostState.WorstFirst[block.States[row]];
             return decidedBy == BlockVerdicts.Nobody ? new(state, null, null, 0, presence)
                 : new(state, block.Program.Policies[decidedBy].Policy.Name, ScoreOf(block, decidedBy, row), block.FiguresOf(decidedBy, Figure.Coverage)[row], presence);
@@ -99,6 +99,30 @@ public sealed class FleetVerdicts
                 return new SweptRule(policy.Policy.Name, block.Program.Rules[place].Rule.Id, OutcomeTerms.Of(OutcomeByte.OutcomeOf(outcome)).Name, JudgedByte.ReasonOf(outcome));
             })),
         ];
+    }
+
+    /// <summary>Whether a scorecard still says what these verdicts do: the state, how the host is heard of, and what became of every rule and why. Allocates nothing.</summary>
+    /// <param name="index">The host's index in the columns.</param>
+    /// <param name="scorecard">The host's scorecard, by the same policies.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There was no such host.</exception>
+    public bool Says(int index, Scorecard scorecard)
+    {
+        var (block, row) = Find(index);
+        if (scorecard.State != HostState.WorstFirst[block.States[row]] || scorecard.Presence != PresenceName(block.Presence[row])) return false;
+        int said = 0;
+        foreach (var policy in block.Program.Policies)
+        {
+            foreach (int place in policy.Places)
+            {
+                if (said == scorecard.Rules.Length) return false;
+                var rule = scorecard.Rules[said++];
+                byte outcome = block.OutcomesOf(place)[row];
+                if (rule.Outcome != OutcomeTerms.Of(OutcomeByte.OutcomeOf(outcome)).Name) return false;
+                // Where an outcome has an end, the scorecard's reason is that.
+                if (rule.Until is null && rule.Reason != (JudgedByte.ReasonOf(outcome) is { } reason ? MissingReasons.Name(reason) : null)) return false;
+            }
+        }
+        return said == scorecard.Rules.Length;
     }
 
     /// <summary>How many hosts have each state.</summary>
@@ -144,6 +168,11 @@ public sealed class FleetVerdicts
     internal Place PlaceOf(int index) => places[index];
 
     internal BlockVerdicts BlockOf(int number) => blocks[number];
+
+    private static string PresenceName(Presence presence) => presence switch
+    {
+        Presence.Fresh => "fresh", Presence.Late => "late", Presence.Stale => "stale", Presence.Gone => "gone", _ => "retired",
+    };
 
     private (BlockVerdicts Block, int Row) Find(int index)
     {

@@ -46,6 +46,22 @@ public sealed class PolicyApplyCommandTests
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Programs_apply_and_go_back_by_json()
+    {
+        await using var fleet = await PlannedFleet.MadeAsync(old: 0);
+        string stricter = fleet.Folder("stricter", PlannedFleet.Pack("14 d"));
+        string first = (await HistoryAsync(fleet)).GetProperty("live").GetString()!;
+
+        Assert.Equal(ExitCodes.Usage, (await Cli.RunAsync("policy", "apply", stricter, "--data", fleet.Data, "--json")).ExitCode);
+        var applied = await ChangeAsync("policy", "apply", stricter, "--data", fleet.Data, "--json", "--yes", "--reason", "Agreed on Monday");
+        Assert.Equal((true, first, "Agreed on Monday"), applied);
+        string second = (await HistoryAsync(fleet)).GetProperty("live").GetString()!;
+        Assert.Equal((false, second, "Agreed on Monday"), await ChangeAsync("policy", "apply", stricter, "--data", fleet.Data, "--json"));
+        Assert.Equal((true, second, "rolled back"), await ChangeAsync("policy", "rollback", "--data", fleet.Data, "--json"));
+        Assert.Equal(first, (await HistoryAsync(fleet)).GetProperty("live").GetString());
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task What_is_live_already_what_does_not_wait_and_reasons_of_no_use_are_said()
     {
         await using var fleet = await PlannedFleet.MadeAsync(old: 0);
@@ -94,6 +110,14 @@ public sealed class PolicyApplyCommandTests
         Assert.Equal((ExitCodes.BadData, ExitCodes.BadData), (unknown.ExitCode, several.ExitCode));
         Assert.Contains("no version's hash starts with 'nothing'", unknown.Errors, StringComparison.Ordinal);
         Assert.Contains($"versions' hashes start with '{letters}'", several.Errors, StringComparison.Ordinal);
+    }
+
+    private static async Task<(bool Changed, string? Before, string? Reason)> ChangeAsync(params string[] arguments)
+    {
+        var (exitCode, output, errors) = await Cli.RunAsync(arguments);
+        Assert.Equal((ExitCodes.Done, ""), (exitCode, errors));
+        var change = JsonDocument.Parse(output).RootElement;
+        return (change.GetProperty("changed").GetBoolean(), change.GetProperty("before").GetString(), change.GetProperty("live").GetProperty("reason").GetString());
     }
 
     private static async Task<JsonElement> HistoryAsync(PlannedFleet fleet) => JsonDocument.Parse((await Cli.RunAsync("policy", "history", "--data", fleet.Data, "--json")).Output).RootElement;

@@ -6,6 +6,7 @@ using NetReady.Collector.Store;
 using NetReady.Collector.Tests.Fleet;
 using NetReady.Collector.Tests.Store;
 using NetReady.Collector.Verdicts;
+using NetReady.Collector.Waivers;
 using NetReady.Core.Facts;
 using NetReady.Testing;
 
@@ -46,7 +47,7 @@ public sealed class HostScorerTests
         {
             scored++;
             return fails is null ? SampleFleet.Host(evidence.Host).Scorecard! : throw fails;
-        }, fleet, keeper, collector.Metrics, collector.Clock, logging.CreateLogger<HostScorer>());
+        }, new(TestPack.Live, () => WaiverBook.Empty), fleet, keeper, collector.Metrics, collector.Clock, logging.CreateLogger<HostScorer>());
         long failures = 0;
         using var listener = new MeterListener
         {

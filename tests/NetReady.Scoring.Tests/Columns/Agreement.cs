@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NetReady.Scoring.Columns;
 using NetReady.Scoring.Evidence;
 using NetReady.Scoring.Policies;
+using NetReady.Scoring.Scorecards;
 using NetReady.Scoring.Waivers;
 
 namespace NetReady.Scoring.Tests.Columns;
@@ -25,7 +26,21 @@ internal static class Agreement
             Reason: rule.Second.Until is null && rule.First.Reason is { } reason ? Core.Facts.MissingReasons.Name(reason) : null)).ToList();
         foreach (var (seen, wanted) in judged.Zip(rules))
             if (seen != wanted) return $"{host.Host}: {seen} instead of {wanted}";
-        return judged.Count == rules.Count ? null : $"{host.Host}: {judged.Count} rules instead of {rules.Count}";
+        if (judged.Count != rules.Count) return $"{host.Host}: {judged.Count} rules instead of {rules.Count}";
+        if (!verdicts.Says(index, card)) return $"{host.Host}: the verdicts do not say what the scorecard says";
+        return FirstLie(verdicts, index, card) is { } lie ? $"{host.Host}: the verdicts are taken to say {lie}" : null;
+    }
+
+    // Scorecards with one thing wrong.
+    private static string? FirstLie(FleetVerdicts verdicts, int index, Scorecard card)
+    {
+        if (verdicts.Says(index, card with { State = card.State == "ready" ? "not-ready" : "ready" })) return "another state";
+        if (verdicts.Says(index, card with { Presence = card.Presence == "fresh" ? "late" : "fresh" })) return "another presence";
+        if (card.Rules.IsEmpty) return null;
+        var rule = card.Rules[^1];
+        if (verdicts.Says(index, card with { Rules = card.Rules.SetItem(card.Rules.Length - 1, rule with { Outcome = rule.Outcome == "pass" ? "fail" : "pass" }) })) return "another outcome";
+        if (rule.Until is null && verdicts.Says(index, card with { Rules = card.Rules.SetItem(card.Rules.Length - 1, rule with { Reason = "because" }) })) return "another reason";
+        return verdicts.Says(index, card with { Rules = card.Rules.RemoveAt(card.Rules.Length - 1) }) || verdicts.Says(index, card with { Rules = card.Rules.Add(rule) }) ? "other rules" : null;
     }
 
     /// <summary>A dictionary with a value for each key.</summary>

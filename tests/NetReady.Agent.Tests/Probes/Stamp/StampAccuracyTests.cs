@@ -10,6 +10,7 @@ using NetReady.Testing.Network.Relay;
 namespace NetReady.Agent.Tests.Probes.Stamp;
 
 /// <summary>What STAMP measures, against what the relay in the path says that it did to each packet.</summary>
+[Collection(MachineToItself.Name)]
 public sealed class StampAccuracyTests
 {
     private static readonly StampPlan plan = new(300, TimeSpan.FromMilliseconds(5)) { TellsDirections = true };
@@ -19,12 +20,16 @@ public sealed class StampAccuracyTests
     {
         var conditions = new PathConditions { Delay = TimeSpan.FromMilliseconds(10), DelayVariation = TimeSpan.FromMilliseconds(1) };
         using var inside = new NetworkNamespace(conditions, conditions, seed: 1);
-        inside.Relay.StaysAwake = true;
-        var (outcome, truth) = await MeasureAsync(inside, plan);
+        var (outcome, truth) = await MeasureSurelyAsync(inside, plan);
         Assert.Equal(plan.Packets, outcome.Answered);
-        double[] errors = [.. outcome.RoundTrips.Select((trip, number) => trip!.Value - truth.RoundTrip(number)).Select(error => error.TotalMicroseconds).Order()];
-        TestContext.Current.TestOutputHelper?.WriteLine(string.Join(" ", new[] { 0, 25, 50, 75, 95, 100 }.Select(share => $"p{share} {errors[(errors.Length - 1) * share / 100]:F1} us")));
-        Assert.InRange(errors[errors.Length / 2], -5, 50);
+        var sure = outcome.RoundTrips.Select((trip, number) => (Error: (trip!.Value - truth.RoundTrip(number)).TotalMicroseconds, Number: number)).Where(one => truth.IsSure(one.Number)).ToList();
+        double[] errors = [.. sure.Select(one => one.Error).Order()];
+        // What the relay may have had a packet for longer than it says is not the measurement's error.
+        double[] proven = [.. sure.Select(one => one.Error - truth.Unsure(one.Number).TotalMicroseconds).Order()];
+        Tell(errors);
+        Tell(proven);
+        Assert.True(errors[errors.Length / 2] > -5, "The median is not too short.");
+        Assert.InRange(proven[proven.Length / 2], -100, 50);
         Assert.True(errors[0] > -50, "Nothing is ever taken off the path's own time.");
     }
 
@@ -64,15 +69,16 @@ public sealed class StampAccuracyTests
     {
         using var inside = new NetworkNamespace(
             new() { Delay = TimeSpan.FromMilliseconds(3), DelayVariation = TimeSpan.FromMilliseconds(4), KeepsOrder = false }, new() { Delay = TimeSpan.FromMilliseconds(3) }, seed: 9);
-        inside.Relay.StaysAwake = true;
-        var (outcome, truth) = await MeasureAsync(inside, plan);
+        var (outcome, truth) = await MeasureSurelyAsync(inside, plan);
         Assert.Equal(plan.Packets, outcome.Answered);
+        int[] arrived = truth.InOrderOfArrival();
         foreach (var (direction, seen) in new[] { (Direction.Inward, outcome.Forward), (Direction.Outward, outcome.Back) })
         {
-            double expected = Percentile(truth.Variation(direction), 0.5), measured = Percentile(seen.DelayVariation.Select(one => one.TotalMicroseconds), 0.5);
-            TestContext.Current.TestOutputHelper?.WriteLine($"{direction}: p50 {measured:F0} us, by the relay {expected:F0} us");
-            // A busy machine may run relay, reflector or sender some tenths of a millisecond late.
-            Assert.InRange(measured, expected - 300, expected + 300);
+            var expected = truth.Variation(direction);
+            double[] errors = [.. seen.DelayVariation.Zip(arrived, (measured, number) => (Error: measured - expected[number], Number: number)).Where(one => truth.IsSure(one.Number))
+                .Select(one => one.Error.TotalMicroseconds).Order()];
+            Tell(errors);
+            Assert.InRange(errors[errors.Length / 2], -100, 100);
         }
         Assert.True(Percentile(outcome.Forward.DelayVariation.Select(one => one.TotalMicroseconds), 0.5) > 1500, "Exponential with a mean of 4 ms: a median of 2.8 ms.");
     }
@@ -91,6 +97,24 @@ public sealed class StampAccuracyTests
     }
 
     private static double Percentile(IEnumerable<double> values, double share) => values.Order().ToList() is var sorted ? sorted[(int)(share * (sorted.Count - 1))] : 0;
+
+    private static void Tell(double[] errors) =>
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Join(" ", new[] { 0, 25, 50, 75, 95, 100 }.Select(share => $"p{share} {errors[(errors.Length - 1) * share / 100]:F1} us")));
+
+    // A relay that was kept from its work does not know when packets came: then it is measured again.
+    private static async Task<(StampOutcome, Truth)> MeasureSurelyAsync(NetworkNamespace inside, StampPlan plan)
+    {
+        inside.Relay.StaysAwake = true;
+        for (int tries = 0; tries < 10; tries++)
+        {
+            inside.Relay.Clear();
+            var (outcome, truth) = await MeasureAsync(inside, plan);
+            int sure = Enumerable.Range(0, plan.Packets).Count(truth.IsSure);
+            TestContext.Current.TestOutputHelper?.WriteLine($"The relay is sure of {sure} of {plan.Packets} packets.");
+            if (sure >= plan.Packets / 10 && outcome.Answered == plan.Packets) return (outcome, truth);
+        }
+        throw new InvalidOperationException("The machine was too busy for the relay to know what it did.");
+    }
 
     private static async Task<(StampOutcome, Truth)> MeasureAsync(NetworkNamespace inside, StampPlan plan)
     {
@@ -113,17 +137,26 @@ public sealed class StampAccuracyTests
 
         public List<PacketRecord> Records { get; } = Stream([.. all.Where(record => record.Head.Span[0] >> 4 == 4 && !record.UdpPayload.IsEmpty)], reflector, packets);
 
+        public bool IsSure(int number) => Records.Where(record => NumberOf(record) == number).All(IsSure);
+
+        public TimeSpan Unsure(int number) => Records.Where(record => NumberOf(record) == number).Select(record => record.Unsure).Aggregate((there, back) => there + back);
+
         public TimeSpan RoundTrip(int number) => Records.Where(record => NumberOf(record) == number).Select(record => record.Took!.Value).Aggregate((there, back) => there + back);
 
         public int Lost(Direction direction) => Of(direction).Count(record => record.Copies == 0);
 
         public int Copies(Direction direction) => Of(direction).Count(record => record.Copies == 2);
 
-        public IEnumerable<double> Variation(Direction direction)
+        /// <summary>By the number of the packet.</summary>
+        public Dictionary<int, TimeSpan> Variation(Direction direction)
         {
-            var took = Of(direction).Select(record => record.Took!.Value.TotalMicroseconds).ToList();
-            return took.Select(one => one - took.Min());
+            var took = Of(direction).ToDictionary(NumberOf, record => record.Took!.Value);
+            var least = took.Values.Min();
+            return took.ToDictionary(one => one.Key, one => one.Value - least);
         }
+
+        /// <summary>The numbers of the packets, in the order in which they came back.</summary>
+        public int[] InOrderOfArrival() => [.. Of(Direction.Outward).OrderBy(record => record.LeftAt).Select(NumberOf)];
 
         // By the order in which they came to the relay, against that in which they left it.
         public int Overtaken(Direction direction)
@@ -139,6 +172,8 @@ public sealed class StampAccuracyTests
         }
 
         private IEnumerable<PacketRecord> Of(Direction direction) => Records.Where(record => record.Direction == direction);
+
+        private static bool IsSure(PacketRecord record) => record.Unsure < TimeSpan.FromMicroseconds(50);
 
         private static int NumberOf(PacketRecord record) =>
             (int)BinaryPrimitives.ReadUInt32BigEndian(record.UdpPayload.Span[(record.Direction is Direction.Inward ? 0 : SenderSequenceInAnswer)..]);

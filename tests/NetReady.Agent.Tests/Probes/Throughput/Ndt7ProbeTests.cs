@@ -9,6 +9,7 @@ using NetReady.Testing.Network;
 
 namespace NetReady.Agent.Tests.Probes.Throughput;
 
+[Collection(MachineToItself.Name)]
 public sealed class Ndt7ProbeTests
 {
     private static readonly TimeSpan oneTry = TimeSpan.FromSeconds(10);

@@ -7,10 +7,10 @@ internal sealed class Lane(Direction direction, TunDevice from, TunDevice to, Pa
 
     private readonly byte[] buffer = new byte[65_536];
     private readonly PriorityQueue<Waiting, (TimeSpan Due, long Number)> due = new();
-    private TimeSpan lastDue;
+    private TimeSpan lastDue, lookedAt;
     private long number;
 
-    private sealed record Waiting(byte[] Packet, TimeSpan CameAt, int Copies, bool HeldBack);
+    private sealed record Waiting(byte[] Packet, TimeSpan CameAt, TimeSpan Unsure, int Copies, bool HeldBack);
 
     /// <summary>What happens to packets from the next one on.</summary>
     public PathConditions Conditions { get; set; } = conditions;
@@ -21,22 +21,28 @@ internal sealed class Lane(Direction direction, TunDevice from, TunDevice to, Pa
     /// <summary>Takes one packet, where one has come.</summary>
     public bool TakeOne()
     {
+        var looks = now();
         int length = from.Read(buffer);
-        if (length <= 0) return false;
+        if (length <= 0)
+        {
+            lookedAt = looks;
+            return false;
+        }
         var came = now();
+        var unsure = came - lookedAt;
         byte[] packet = buffer.AsSpan(0, length).ToArray();
         // Every packet draws the same numbers, so that one condition does not change what another does.
         double lost = chance.NextDouble(), twice = chance.NextDouble(), reordered = chance.NextDouble(), variation = chance.NextDouble();
         if (lost < Conditions.Loss)
         {
-            Tell(new(packet, came, 0, false), null);
+            Tell(new(packet, came, unsure, 0, false), null);
             return true;
         }
         var at = came + Conditions.Delay + (Conditions.DelayVariation * Math.Min(MostMeans, -Math.Log(1 - variation)));
         bool held = reordered < Conditions.Reordering;
         if (held) at += Conditions.ReorderedBy;
         else if (Conditions.KeepsOrder) lastDue = at = at > lastDue ? at : lastDue;
-        due.Enqueue(new(packet, came, twice < Conditions.Duplication ? 2 : 1, held), (at, number++));
+        due.Enqueue(new(packet, came, unsure, twice < Conditions.Duplication ? 2 : 1, held), (at, number++));
         return true;
     }
 
@@ -49,10 +55,10 @@ internal sealed class Lane(Direction direction, TunDevice from, TunDevice to, Pa
             var left = now();
             bool taken = true;
             for (int copy = 0; copy < next.Copies; copy++) taken &= to.Write(next.Packet);
-            Tell(taken ? next : next with { Copies = 0 }, taken ? left : null);
+            Tell(taken ? next with { Unsure = next.Unsure + (now() - left) } : next with { Copies = 0 }, taken ? left : null);
         }
     }
 
     private void Tell(Waiting packet, TimeSpan? left) =>
-        record(new(direction, packet.CameAt, left, packet.Copies, packet.HeldBack, packet.Packet.AsMemory(0, Math.Min(PacketRecord.HeadLength, packet.Packet.Length))));
+        record(new(direction, packet.CameAt, left, packet.Copies, packet.HeldBack, packet.Packet.AsMemory(0, Math.Min(PacketRecord.HeadLength, packet.Packet.Length))) { Unsure = packet.Unsure });
 }

@@ -27,6 +27,9 @@ public sealed record PacketRecord(Direction Direction, TimeSpan CameAt, TimeSpan
     /// <summary>How long the relay had it; null where it was lost.</summary>
     public TimeSpan? Took => LeftAt - CameAt;
 
+    /// <summary>How much longer the relay may have had it: from its last look before the packet was there until it took it, and while it was being handed on.</summary>
+    public required TimeSpan Unsure { get; init; }
+
     /// <summary>The payload of a UDP packet, as far as it was kept; empty for anything else.</summary>
     public ReadOnlyMemory<byte> UdpPayload
     {

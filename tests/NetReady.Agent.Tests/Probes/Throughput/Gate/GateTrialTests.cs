@@ -1,6 +1,7 @@
 namespace NetReady.Agent.Tests.Probes.Throughput.Gate;
 
 /// <summary>Whole tests between two network namespaces, over lines that were never tuned with.</summary>
+[Collection(MachineToItself.Name)]
 public sealed class GateTrialTests
 {
     private const int HeldOutSeed = 20261121, Trials = 48;
