@@ -48,11 +48,12 @@ internal sealed partial class AnyEdit
             case 1 when pack.Rules.Count > 1 && pack.Overrides.Count == 0 && place > 0:
                 pack.Rules.Remove(pack.Rules.Keys.Last());
                 break;
-            case 2:
-                packs[place] = pack with { Head = pack.Head + $"ready_from: {random.Next(70, 100)}\n" };
+            case 2 or 5:
+                int conditional = random.Next(0, 90);
+                packs[place] = pack with { Head = pack.Head + $"conditional_from: {conditional}\nready_from: {random.Next(conditional, 101)}\n" };
                 break;
             case 3 when place < 3:
-                packs[place] = pack with { Head = random.Next(2) == 0 ? "effect: trial\n" : "effect: counts\n" };
+                packs[place] = pack with { Head = pack.Head + (random.Next(2) == 0 ? "effect: trial\n" : "effect: counts\n") };
                 break;
             case 4 when pack.Overrides.Count > 0:
                 pack.Overrides[pack.Overrides.Keys.First()] = Replacing();
@@ -75,7 +76,8 @@ internal sealed partial class AnyEdit
             3 => Replaced("change_after:", With("change_after:") is null ? "change_after: { fail: 2 of 3, pass: 1 of 2 }" : null),
             4 => Replaced("title:", "title: In other words"),
             5 when random.Next(3) == 0 => Replaced("severity:", With("severity:") is null ? "severity: critical" : null),
-            6 when With("evidence_valid_for:") is not null => Replaced("evidence_valid_for:", string.Create(CultureInfo.InvariantCulture, $"evidence_valid_for: {random.Next(1, 100)} h")),
+            // Samples age out of their window instead.
+            6 when !parts.Exists(part => part.Contains("over:", StringComparison.Ordinal)) => Replaced("evidence_valid_for:", string.Create(CultureInfo.InvariantCulture, $"evidence_valid_for: {random.Next(1, 100)} h")),
             // A little more or less of something that it asks.
             _ => [Number().Replace(parts[0], number => (int.Parse(number.Value, CultureInfo.InvariantCulture) + random.Next(1, 4)).ToString(CultureInfo.InvariantCulture), 1), .. parts.Skip(1)],
         };

@@ -34,9 +34,9 @@ internal sealed record HostDay(long Host, long Day, long Revision, byte[] Contac
         "SELECT day, revision, contacts, samples FROM host_day WHERE host = $0 AND day BETWEEN $1 AND $2 ORDER BY day",
         row => new HostDay(host, row.GetInt64(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2), row.GetFieldValue<byte[]>(3)), host, from, until);
 
-    /// <summary>The samples of such days alone, packed; of days that have any.</summary>
+    /// <summary>The samples of such days alone, packed; of days that have any, by their length, which takes no reading of them.</summary>
     public static List<(long Day, byte[] Packed)> ReadSamples(Sql sql, long host, long from, long until) => sql.Rows(
-        "SELECT day, samples FROM host_day WHERE host = $0 AND day BETWEEN $1 AND $2 AND samples <> x'' ORDER BY day", row => (row.GetInt64(0), row.GetFieldValue<byte[]>(1)), host, from, until);
+        "SELECT day, samples FROM host_day WHERE host = $0 AND day BETWEEN $1 AND $2 AND length(samples) > 0 ORDER BY day", row => (row.GetInt64(0), row.GetFieldValue<byte[]>(1)), host, from, until);
 
     /// <summary>The same without their samples, at a fraction of the cost.</summary>
     public static List<HostDay> ReadContacts(Sql sql, long host, long from, long until) => sql.Rows(
