@@ -11,9 +11,10 @@ namespace NetReady.Collector.Portal;
 /// <summary>Runs the far end of the check for captive portals: an HTTP server of its own, so that nothing else can be reached without encryption.</summary>
 internal sealed partial class PortalCheckService(IPEndPoint endpoint, Meter meter, ILogger logger) : IHostedService, IDisposable
 {
-    private static readonly TimeSpan longestWait = TimeSpan.FromSeconds(10);
-
     private KestrelServer? server;
+
+    /// <summary>How long a connection may take to ask.</summary>
+    public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Where it listens; null before the service has started.</summary>
     public IPEndPoint? Bound { get; private set; }
@@ -53,13 +54,13 @@ internal sealed partial class PortalCheckService(IPEndPoint endpoint, Meter mete
     }
 
     // A question is 200 bytes and is over at once; whoever wants more is none that this is for.
-    private static KestrelServerOptions Limited(IPEndPoint bound)
+    private KestrelServerOptions Limited(IPEndPoint bound)
     {
         var options = new KestrelServerOptions { AddServerHeader = false };
         var limits = options.Limits;
         (limits.MaxConcurrentConnections, limits.MaxRequestBodySize) = (500, 0);
         (limits.MaxRequestLineSize, limits.MaxRequestHeaderCount, limits.MaxRequestHeadersTotalSize, limits.MaxRequestBufferSize) = (512, 32, 4096, 8192);
-        (limits.RequestHeadersTimeout, limits.KeepAliveTimeout) = (longestWait, longestWait);
+        (limits.RequestHeadersTimeout, limits.KeepAliveTimeout) = (LongestWait, LongestWait);
         options.Listen(bound, listen => listen.Protocols = HttpProtocols.Http1);
         return options;
     }

@@ -54,8 +54,13 @@ internal static class DnsName
             length += head + 1;
             if (head > MostLabel || length > MostBytes || place + 1 + head > message.Length) return null;
             if (name.Length > 0) name.Append('.');
-            // Letters count alike in both cases (RFC 4343); what is no letter stays as it is.
-            foreach (byte letter in message.Slice(place + 1, head)) name.Append(char.ToLowerInvariant((char)letter));
+            foreach (byte letter in message.Slice(place + 1, head))
+            {
+                // A dot within a label ends none (RFC 4343 §2.1).
+                if (letter == '.') name.Append('\\');
+                // Letters count alike in both cases (RFC 4343 §3); what is no letter of ASCII stays as it is.
+                name.Append(letter is >= (byte)'A' and <= (byte)'Z' ? (char)(letter | 0x20) : (char)letter);
+            }
             place += head + 1;
         }
         return null;

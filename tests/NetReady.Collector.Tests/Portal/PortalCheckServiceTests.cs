@@ -89,6 +89,23 @@ public sealed class PortalCheckServiceTests : IAsyncLifetime
         Assert.StartsWith("HTTP/1.1 200", await GetAsync(PortalCheck.Path + Nonce), StringComparison.Ordinal);
     }
 
+    [Theory(Timeout = 30_000)]
+    [InlineData("")]
+    [InlineData("GET /netready/portal-check/")]
+    public async Task Whoever_takes_too_long_to_ask_is_cut_off(string says)
+    {
+        using var hasty = new PortalCheckService(new(IPAddress.Loopback, 0), meter, NullLogger.Instance) { LongestWait = TimeSpan.FromSeconds(1) };
+        await hasty.StartAsync(Cancel);
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(hasty.Bound!, Cancel);
+        await socket.SendAsync(Encoding.ASCII.GetBytes(says), Cancel);
+        var buffer = new byte[1024];
+        int length;
+        // At most a refusal, and then the end.
+        while ((length = await socket.ReceiveAsync(buffer, Cancel)) > 0) Assert.StartsWith("HTTP/1.1 408", Encoding.ASCII.GetString(buffer, 0, length), StringComparison.Ordinal);
+        await hasty.StopAsync(Cancel);
+    }
+
     [Fact(Timeout = 30_000)]
     public async Task A_port_that_is_taken_stops_the_start_with_what_to_do()
     {

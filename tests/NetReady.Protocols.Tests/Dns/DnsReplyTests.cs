@@ -71,6 +71,9 @@ public sealed class DnsReplyTests
         Assert.Null(Read(right, "other.example.gov.uk"));
         Assert.Null(Read(right, type: DnsType.Aaaa));
         Assert.Null(Read(Query()));
+        byte[] oneLabel = [.. right];
+        (oneLabel[12], oneLabel[12 + 9]) = (8 + 1 + 7, (byte)'.');
+        Assert.Null(Read(oneLabel));
         byte[] status = [.. right];
         status[2] |= 0x10;
         Assert.Null(Read(status));

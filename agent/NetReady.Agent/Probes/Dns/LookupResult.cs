@@ -48,7 +48,7 @@ internal sealed record LookupResult(LookupEnd End, IPAddress? Resolver = null, D
         LookupEnd.NoSuchName when Code is DnsResponseCode.NxDomain => new(MissingReason.Error, "A resolver says that there is no such name (NXDOMAIN)."),
         LookupEnd.NoSuchName => new(MissingReason.Error, "A resolver says that the name has no address."),
         LookupEnd.Failed => new(MissingReason.Error, $"The resolvers cannot, or will not, find the name ({Code!.Value.Name()})."),
-        LookupEnd.Refused => new(MissingReason.Blocked, "The resolvers' addresses refuse: nothing listens there, or a firewall says so."),
+        LookupEnd.Refused => new(MissingReason.Blocked, "The resolvers refuse, or something on the way does: nothing listens there, or they are out of reach."),
         LookupEnd.NoWay => new(MissingReason.Error, "The device has no route to its resolvers."),
         _ => new(MissingReason.TimedOut, "No resolver answered in time."),
     };

@@ -36,7 +36,7 @@ internal static class ResolverTalk
         }
         catch (OperationCanceledException)
         {
-            return new(LookupEnd.Silence) { Bytes = talk.Bytes };
+            return talk.Unanswered with { Bytes = talk.Bytes };
         }
     }
 
@@ -57,6 +57,8 @@ internal static class ResolverTalk
 
         public ByteSize Bytes => new(bytes);
 
+        public LookupResult Unanswered => new(refusals > 0 ? LookupEnd.Refused : LookupEnd.Silence);
+
         public async Task<LookupResult> RunAsync()
         {
             long start = time.GetTimestamp();
@@ -74,7 +76,7 @@ internal static class ResolverTalk
                     // The question is put again.
                 }
             }
-            return new(refusals > 0 ? LookupEnd.Refused : LookupEnd.Silence);
+            return Unanswered;
         }
 
         private async Task SendAsync()

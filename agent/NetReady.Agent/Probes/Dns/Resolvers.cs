@@ -20,9 +20,9 @@ internal sealed record Resolvers(ImmutableArray<IPAddress> Asked, ImmutableArray
     /// <summary>The device's resolvers, as they are set now.</summary>
     public static Resolvers Read(SystemFiles files)
     {
-        var asked = OperatingSystem.IsWindows() ? OfInterfaces() : Parse(TextOf(files, Configuration));
+        var asked = OperatingSystem.IsWindows() ? OfInterfaces() : Parse(files.ReadIfReadable(Configuration) ?? "");
         if (!asked.Any(IPAddress.IsLoopback)) return new(asked, asked);
-        var known = beyondStandIns.Select(path => Parse(TextOf(files, path))).FirstOrDefault(resolvers => resolvers.Any(address => !IPAddress.IsLoopback(address)), []);
+        var known = beyondStandIns.Select(path => Parse(files.ReadIfReadable(path) ?? "")).FirstOrDefault(resolvers => resolvers.Any(address => !IPAddress.IsLoopback(address)), []);
         return new(asked, [.. asked.Concat(known).Where(address => !IPAddress.IsLoopback(address)).Distinct()]);
     }
 
@@ -48,16 +48,4 @@ internal sealed record Resolvers(ImmutableArray<IPAddress> Asked, ImmutableArray
             // Windows lists these three where none is set; nobody answers there.
             .Where(address => !address.IsIPv6SiteLocal).Distinct().Take(Most),
     ];
-
-    private static string TextOf(SystemFiles files, string path)
-    {
-        try
-        {
-            return files.Read(path) ?? "";
-        }
-        catch (Exception unreadable) when (unreadable is UnauthorizedAccessException or InvalidDataException)
-        {
-            return "";
-        }
-    }
 }

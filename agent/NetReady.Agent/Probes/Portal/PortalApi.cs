@@ -41,7 +41,7 @@ internal static class PortalApi
     {
         const string Links = "/run/systemd/netif/links";
         foreach (string link in NamesIn(files, Links))
-            if (IniFile.Parse(TextOf(files, $"{Links}/{link}")).Last("CAPTIVE_PORTAL") is { } text && Parse(text) is { } address) return address;
+            if (IniFile.Parse(files.ReadIfReadable($"{Links}/{link}") ?? "").Last("CAPTIVE_PORTAL") is { } text && Parse(text) is { } address) return address;
         return null;
     }
 
@@ -118,18 +118,6 @@ internal static class PortalApi
         catch (UnauthorizedAccessException)
         {
             return [];
-        }
-    }
-
-    private static string TextOf(SystemFiles files, string path)
-    {
-        try
-        {
-            return files.Read(path) ?? "";
-        }
-        catch (Exception unreadable) when (unreadable is UnauthorizedAccessException or InvalidDataException)
-        {
-            return "";
         }
     }
 }

@@ -1,7 +1,11 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging.Abstractions;
 using NetReady.Agent.Probes.Portal;
+using NetReady.Collector.Portal;
 using NetReady.Core.Assignments;
 using NetReady.Core.Facts;
 using NetReady.Testing.Network;
+using NetReady.Testing.Network.Relay;
 
 namespace NetReady.Agent.Tests.Probes.Portal;
 
@@ -117,6 +121,21 @@ public sealed class CaptivePortalTests : IAsyncLifetime
         var answer = await AskAsync(network.Far);
         // The kernel's count leaves out what closes the connection, and reckons all headers alike.
         Assert.InRange(answer.Bytes.Bytes, network.Route.Passed().Bytes * 0.7, network.Route.Passed().Bytes * 1.1);
-        Assert.InRange(network.Route.Passed().Bytes, 500, 1500);
+        Assert.InRange(network.Route.Passed().Bytes, 500, 3000);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Loss_makes_a_check_unknown_at_the_worst()
+    {
+        var lossy = new PathConditions { Loss = 0.2 };
+        using var meter = new Meter("test");
+        using var inside = new NetworkNamespace(lossy, lossy, seed: 20261122);
+        using var farEnd = new PortalCheckService(new(inside.Inside, 80), meter, NullLogger.Instance);
+        await inside.In(() => farEnd.StartAsync(TestContext.Current.CancellationToken));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => AskAsync($"{inside.Inside}:80")));
+        Assert.DoesNotContain(answers, answer => answer.Verdict is PortalVerdict.Captive);
+        Assert.Contains(answers, answer => answer.Verdict is PortalVerdict.Clean);
+        Assert.Contains(inside.Relay.Records, packet => packet.Copies == 0);
+        await farEnd.StopAsync(TestContext.Current.CancellationToken);
     }
 }
