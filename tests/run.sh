@@ -10,6 +10,7 @@ needs=(
   "ip iproute2" "nft nftables" "tc iproute2" "setpriv util-linux"
   "charon strongswan-charon" "ipsec strongswan-starter" "openvpn openvpn" "ocserv ocserv" "wireguard-go wireguard-go" "wg wireguard-tools" "dnsmasq dnsmasq-base"
   "prometheus prometheus" "promtool prometheus" "tshark tshark" "tcpdump tcpdump" "node nodejs" "npm npm" "oscap openscap-scanner"
+  "tracepath iputils-tracepath"
 )
 
 has() { PATH="$PATH:/usr/sbin:/sbin:/usr/lib/ipsec" command -v "$1" >/dev/null; }

@@ -5,6 +5,7 @@ using NetReady.Benchmarks.Gate;
 using NetReady.Benchmarks.History;
 using NetReady.Benchmarks.Ingest;
 using NetReady.Benchmarks.Measuring;
+using NetReady.Benchmarks.Paths;
 using NetReady.Benchmarks.Planning;
 using NetReady.Benchmarks.Scoring;
 using NetReady.Benchmarks.Scrape;
@@ -26,6 +27,7 @@ int trials = 1000;
     ("history", HistorySuite.RunAsync),
     ("plan", PlanSuite.RunAsync),
     ("capture", CaptureSuite.RunAsync),
+    ("path", PathSuite.RunAsync),
     ("gate", (output, stop) => GateSuite.RunAsync(output, trials, stop)),
 ];
 

@@ -32,7 +32,7 @@ internal sealed class ProbePathCommand
             Where something is amiss, also whose fault it is, as far as the targets tell: the device's, the local network's or the line's.
 
             The path MTU needs a STAMP reflector at its end: a NetReady collector, `netready reflector` or a router. The routers on the way show without one, too.
-            Without a port: 8620. It takes some 10 s (--rounds 3: 3 s). The steps cost 2 kB each; the path MTU 6 kB, or some 60 kB where a black hole has to be measured out.
+            Without a port: 8620. Trace once at a time, as routers limit what they answer one device. It takes some 10 s (--rounds 3: 3 s). The steps cost 2 kB each; the path MTU 6 kB, or some 60 kB where a black hole has to be measured out.
 
             Exit code 0 reached and no black hole found, 4 not reached or a black hole, 69 where nothing could be sent.
 

@@ -23,12 +23,8 @@ internal static class PathScreen
     {
         if (outcome.Hops.IsEmpty) return;
         var table = new Table().Border(TableBorder.Simple);
-        table.AddColumn(new TableColumn("Step").RightAligned());
-        table.AddColumn("Router");
-        table.AddColumn(new TableColumn("Lost").RightAligned());
-        table.AddColumn(new TableColumn("Least").RightAligned());
-        table.AddColumn(new TableColumn("Median").RightAligned());
-        table.AddColumn(new TableColumn("95 % within").RightAligned());
+        TableColumn Number(string title) => new TableColumn(title).RightAligned().NoWrap();
+        table.AddColumns(Number("Step"), new("Router"), Number("Lost"), Number("Least"), Number("Median"), Number("95 % within"));
         foreach (var hop in outcome.Hops)
         {
             if (hop.Address is not { } address)

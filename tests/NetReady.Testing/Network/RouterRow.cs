@@ -66,7 +66,10 @@ public sealed class RouterRow : IDisposable
     public static string RunOutside(string program, params ReadOnlySpan<string> arguments) => RunProgram.Output(program, arguments);
 
     /// <summary>Runs code on a thread that is in the host at the end.</summary>
-    public T AtEnd<T>(Func<T> make) => NetworkNamespace.Within(names[^1], make);
+    public T AtEnd<T>(Func<T> make) => At(routers + 1, make);
+
+    /// <summary>Runs code on a thread that is in a router, from 1.</summary>
+    public T At<T>(int node, Func<T> make) => NetworkNamespace.Within(names[node - 1], make);
 
     /// <summary>Makes the link behind a router, from 0, the machine, take packets of that size at the most, both ways.</summary>
     public void LimitLink(int behind, int mtu)
@@ -76,6 +79,16 @@ public sealed class RouterRow : IDisposable
         else Run(behind, "ip", "link", "set", Link(behind, far: false), "mtu", size);
         Run(behind + 1, "ip", "link", "set", Link(behind, far: true), "mtu", size);
     }
+
+    /// <summary>Has a router, from 1, pass on packets of that size at the most on the way back, and say so to who sent larger ones; the way there stays as it is.</summary>
+    public void LimitWayBack(int router, int mtu)
+    {
+        string size = mtu.ToString(CultureInfo.InvariantCulture);
+        Run(router, "ip", "route", "change", "default", "via", Address(router - 1, far: false).ToString(), "mtu", "lock", size);
+    }
+
+    /// <summary>Takes away the machine's own end of the first link, and with it all its routes.</summary>
+    public void Unplug() => RunProgram.Output(ip, "link", "delete", FirstLink);
 
     /// <summary>Has a router, from 1, say nothing of packets that are too large for its next link: a black hole.</summary>
     public void Silence(int router) => Filter(router, "output", "icmp type destination-unreachable icmp code frag-needed drop", "icmpv6 type packet-too-big drop");

@@ -44,8 +44,8 @@ internal sealed class HopTrace
     private PathEnd end;
     private TimeSpan slowest;
     private SocketError? refusal;
-    private SentPacket? onlyOne;
-    private bool quotesTooLittle;
+    private SentPacket? latest;
+    private bool quotesTooLittle, isOneByOne;
     private IPAddress? barredBy;
 
     private HopTrace(PathSocket socket, HopPlan plan, TimeProvider time)
@@ -81,7 +81,7 @@ internal sealed class HopTrace
             // Beyond the last that answers, two rounds of silence are enough.
             if (round == 2 && end is PathEnd.Silent) last = Math.Min(last, Array.FindLastIndex(steps, step => !step.IsSilent) + 3);
         }
-        Listen(Elapsed + mostPatience, until: () => awaited.Count == 0, cancellation);
+        Listen(Elapsed + (2 * mostPatience), until: () => awaited.Count == 0, cancellation);
         if (quotesTooLittle) AskOneByOne(cancellation);
         return new([.. steps.Take(last).Select(step => step.ToHop())], end, refusal is { } error ? ProbeFailure.Of(error) : null) { BarredBy = end is PathEnd.Barred ? barredBy : null };
     }
@@ -99,14 +99,13 @@ internal sealed class HopTrace
 
     private void AskOneByOne(CancellationToken cancellation)
     {
+        isOneByOne = true;
         foreach (var (step, hops) in steps.Take(last).Select((step, index) => (step, index + 1)).Where(one => one.step.IsSilent).ToList())
         {
             step.Clear();
             for (int attempt = 0; attempt < Math.Min(TriesOneByOne, plan.Rounds) && hops <= last; attempt++)
             {
-                onlyOne = Send(hops, cancellation);
-                int before = awaited.Count;
-                Listen(Elapsed + Patience, until: () => awaited.Count < before, cancellation);
+                if (Send(hops, cancellation) is { } sent) Listen(Elapsed + Patience, until: () => !awaited.Contains(sent.Index), cancellation);
             }
         }
     }
@@ -119,6 +118,7 @@ internal sealed class HopTrace
         // The system may refuse one for a moment; it counts as lost. What it has no route for it never sends.
         if (error is SocketError.NetworkUnreachable or SocketError.NetworkDown or SocketError.AddressNotAvailable) refusal = error;
         if (packet is { } sent) awaited.Add(sent.Index);
+        latest = packet;
         Listen(Elapsed + apart, until: () => false, cancellation);
         return packet;
     }
@@ -132,7 +132,7 @@ internal sealed class HopTrace
             // Never so long that a cancellation would wait.
             var arrival = socket.Receive(left < TimeSpan.FromMilliseconds(100) ? left : TimeSpan.FromMilliseconds(100));
             if (arrival is not null) Take(arrival);
-            if (until() && (arrival is not null || awaited.Count == 0)) return;
+            if (until()) return;
         }
     }
 
@@ -150,7 +150,7 @@ internal sealed class HopTrace
         if (packet is null && arrival.Payload.Length < PathPackets.EnoughQuoted)
         {
             quotesTooLittle = true;
-            packet = onlyOne;
+            packet = isOneByOne ? latest : null;
         }
         if (packet is not { } quoted) return;
         PathEnd? ends = error.Meaning switch

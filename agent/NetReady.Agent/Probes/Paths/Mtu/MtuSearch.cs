@@ -37,7 +37,7 @@ internal sealed class MtuSearch
     private int failures, refusals;
     private IcmpError? refusal;
     private IPAddress? toldBy;
-    private bool answersAreAsLong = true;
+    private bool answersAreAsLong = true, wasBound, isAnotherInterface;
     private long lastSent;
 
     private MtuSearch(PathSocket socket, int interfaceMtu, TimeProvider time)
@@ -58,7 +58,7 @@ internal sealed class MtuSearch
 
     private TimeSpan Elapsed => time.GetElapsedTime(started);
 
-    private bool Failed => failures >= RefusalsSettle || (known.Passed == 0 && refusals >= RefusalsSettle);
+    private bool Failed => isAnotherInterface || failures >= RefusalsSettle || (known.Passed == 0 && refusals >= RefusalsSettle);
 
     private MtuOutcome Run(CancellationToken cancellation)
     {
@@ -137,7 +137,9 @@ internal sealed class MtuSearch
         var now = time.GetTimestamp();
         if (arrival.Error is { } error)
         {
-            Hear(error, packets.Quoted(arrival.Payload));
+            var quoted = packets.Quoted(arrival.Payload);
+            // Who quotes enough to show whose packet it was, and shows one that was never sent, makes it up.
+            if (quoted is not null || arrival.Payload.Length < PathPackets.EnoughQuoted) Hear(error, quoted);
             return;
         }
         if (packets.Answered(arrival.Payload, out var answer) is not { } packet) return;
@@ -154,7 +156,11 @@ internal sealed class MtuSearch
         switch (error.Meaning)
         {
             case IcmpMeaning.TooBigForInterface:
-                if (error.Mtu < known.Largest) known.Bound(error.Mtu);
+                if (error.Mtu >= known.Largest) break;
+                // Once it has taken a packet it says so no more, unless packets leave by another interface by now.
+                isAnotherInterface |= wasBound;
+                wasBound = true;
+                known.Bound(error.Mtu);
                 break;
             case IcmpMeaning.TooBig:
                 known.Tell(quoted?.Index, error.Mtu);
@@ -179,7 +185,7 @@ internal sealed class MtuSearch
         {
             Passed = known.Passed, Largest = known.Largest, Packets = packets.Sent.Count,
             AtMost = isWhole && known.Largest >= MtuPlan.MostSize ? null : isExact ? known.Passed : MtuPlan.DoesNotPass(known) ? known.Vanished - 1 : known.Largest,
-            BlackHole = known.Passed == 0 ? null : isWhole || wasTold ? false : vanish && PathSocket.HearsErrors ? true : null,
+            BlackHole = known.Passed == 0 || isAnotherInterface ? null : isWhole || wasTold ? false : vanish && PathSocket.HearsErrors ? true : null,
             LostOn = known.Passed == 0 || isWhole ? null : wasTold ? LossyWay.There : numbers.Tell(lost),
             ErrorProbability = isWhole || known.Passed == 0 ? 0 : wasTold ? known.ChanceOfPassing : Math.Max(known.ChanceOfPassing, known.ChanceOfNoLimit),
             ToldBy = wasTold ? toldBy : null, AnswersAreAsLong = answersAreAsLong, LostByChance = known.Asked - known.Answered - lost.Count, Failure = FailureOf(),
@@ -198,6 +204,7 @@ internal sealed class MtuSearch
 
     private ProbeFailure? FailureOf()
     {
+        if (isAnotherInterface) return new(MissingReason.Error, "The device changed its way to the target during the search.");
         if (failures >= RefusalsSettle) return ProbeFailure.Of(failure!.Value);
         if (known.Passed > 0) return null;
         return refusal?.Meaning switch
