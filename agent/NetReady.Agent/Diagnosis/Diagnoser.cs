@@ -9,6 +9,7 @@ namespace NetReady.Agent.Diagnosis;
 /// <param name="time">The clock.</param>
 internal sealed class Diagnoser(TimeProvider time)
 {
+    private readonly TunnelSize size = new(time);
     private DiagnosisState state = DiagnosisState.NotMade;
 
     /// <summary>What the last examination came to.</summary>
@@ -18,7 +19,7 @@ internal sealed class Diagnoser(TimeProvider time)
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> asked for it; nothing else is thrown for what happens on the network.</exception>
     public async Task<Examined> RunAsync(Assignment assignment, ProbeContext probes, CancellationToken cancellation)
     {
-        var examined = await Examination.RunAsync(assignment, probes, cancellation).ConfigureAwait(false);
+        var examined = await Examination.RunAsync(assignment, probes, cancellation, size).ConfigureAwait(false);
         Volatile.Write(ref state, new(examined.Conclusion, time.GetUtcNow()));
         return examined;
     }

@@ -29,7 +29,7 @@ internal static class DiagnosisPrinter
         foreach (var question in Enum.GetValues<Question>())
         {
             var finding = conclusion.Findings[question];
-            Line(first ? "Asked" : "", $"{(finding.Holds switch { true => question.Yes(), false => question.No(), null => $"unknown whether {question.Yes()}" })}. {finding.How}");
+            Line(first ? "Asked" : "", $"{finding.Holds switch { true => "yes", false => "no", null => "?" },-4} {question.Yes()}: {finding.How}");
             first = false;
         }
         Line("Took", $"{Took(examined)}, {examined.Bytes} sent and received");

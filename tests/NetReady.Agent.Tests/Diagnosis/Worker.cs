@@ -82,6 +82,15 @@ internal sealed class Worker : IAsyncDisposable
         return new(JsonDocument.Parse(said[..end]).RootElement, int.Parse(said[(end + 5)..].Trim(), System.Globalization.CultureInfo.InvariantCulture));
     }
 
+    /// <summary>What has passed the device's link to the router, both ways, without the link's own headers.</summary>
+    public long Passed()
+    {
+        long[] counters = [.. Network.Device.Run("sh", "-c", $"cd /sys/class/net/{RemoteWork.DeviceLink}/statistics && cat rx_bytes tx_bytes rx_packets tx_packets")
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(long.Parse)];
+        const int ethernet = 14;
+        return counters[0] + counters[1] - (ethernet * (counters[2] + counters[3]));
+    }
+
     /// <summary>Starts a reflector that answers until the end.</summary>
     public async Task ReflectAsync(NetworkNamespace inside, IPAddress address)
     {

@@ -31,10 +31,14 @@ public sealed class OneLostPacketTests
         ["net.saas_down"] = (100e6, 0),
         ["net.collector.success"] = (1, 0),
         ["net.enclave_gateway.success"] = (1, 0),
+        ["net.captive_portal"] = (0, 0), // over TCP
+        ["net.path_mtu"] = (1500, 0), // no size is taken for lost before three tries of it are
+        ["net.path_mtu_black_hole"] = (0, 0),
         ["net.dns"] = (0.020, 0),
         ["net.dns_failure"] = (0, 10),
         ["vpn.rtt_overhead"] = (0.005, 0),
         ["vpn.gateway.reachable"] = (1, 0), // asked again for 12.7 s
+        ["vpn.inside.reachable"] = (1, 0), // asked again as a gateway is
         ["vpn.gateway.rtt"] = (0.020, 0),
         ["vpn.gateway.certificate_remaining"] = (200 * 86_400, 0),
         ["vpn.gateway.certificate_name_matches"] = (1, 0),

@@ -55,10 +55,10 @@ public sealed class PackTests
     [Fact]
     public void No_pack_is_missing_here() => Assert.Equal(9, shipped.Policies!.Policies.Length);
 
-    // What an agent could tell and does not is a gap that a score has to show; what no agent makes, a personal device may not send (OSB-08), or a line cannot show that nothing fills (SWN-11), is not the host's.
+    // What an agent could tell and does not is a gap that a score has to show; what no agent makes, a personal device may not send (OSB-08), a line cannot show that nothing fills (SWN-11), or a department need not declare (OFC-30), is not the host's.
     [Fact]
     public void Only_rules_that_not_every_agent_can_answer_leave_the_score_where_they_are_unknown() => Assert.All(
-        shipped.Policies!.All.SelectMany(policy => policy.Rules.Where(rule => rule.IfUnknown == IfUnknown.LeaveOut && rule.Id is not ("OSB-08" or "SWN-11")).Select(rule => (policy, rule))), pair =>
+        shipped.Policies!.All.SelectMany(policy => policy.Rules.Where(rule => rule.IfUnknown == IfUnknown.LeaveOut && rule.Id is not ("OSB-08" or "SWN-11" or "OFC-30")).Select(rule => (policy, rule))), pair =>
         {
             Assert.False(pair.rule.Required, $"{pair.rule.Id} is required, and would be met by silence");
             bool isForPersonal = shipped.Policies!.All.Any(policy => policy.Applies.MayMatch(Given.Host("OFFICIAL", ownership: Ownership.Personal).Profile) && policy.Rules.Any(rule => rule.Id == pair.rule.Id));

@@ -85,17 +85,18 @@ internal sealed class DeviceNetwork
             .With(Question.HasRoute, Finding.Of(routed, routed ? "A route leads beyond the local network." : "No default route leads through it."))
             .With(Question.VpnExpected, Finding.Of(isVpnDeclared || everything, isVpnDeclared ? "The department declares a VPN." : everything ? "A tunnel takes all traffic." : "The department declares neither a gateway nor anything inside."))
             .With(Question.AtWork, Finding.Of(IsAtWork(own), IsAtWork(own) ? "An address of the device lies in one of the department's networks." : "No address of the device lies in the department's networks."))
-            .With(Question.TunnelUp, TunnelUp(inside, everything));
+            .With(Question.TunnelUp, TunnelUp(inside, everything, isVpnDeclared));
     }
 
     private bool IsAtWork(List<DeviceLink> own) => own.Exists(link => link.IsUp && link.Addresses.Any(address => IsCorporate(address.Address)));
 
-    private Finding TunnelUp(ImmutableArray<IPAddress> inside, bool everything)
+    private Finding TunnelUp(ImmutableArray<IPAddress> inside, bool everything, bool isVpnDeclared)
     {
         if (tunnels.IsEmpty) return tunnelUp.Missing is { } reason ? Finding.Unknown(reason, tunnelUp.Detail ?? "Tunnels cannot be seen.") : Finding.No("No tunnel interface is up.");
         if (everything) return Finding.Yes("A tunnel is up and takes public traffic.");
         if (inside.Any(address => WayTo(address) is Way.Tunnel)) return Finding.Yes("A tunnel is up and takes what is inside.");
         var prefixes = department.CorporatePrefixes;
+        if (inside.IsEmpty && prefixes.IsEmpty && !isVpnDeclared) return Finding.No("A tunnel interface is up, but the department declares nothing that it could lead to.");
         if (inside.IsEmpty && prefixes.IsEmpty)
             return Finding.Unknown(MissingReason.NotConfigured, "A tunnel interface is up; whether it takes the department's traffic shows once something inside, or corporate_prefixes, are declared.");
         return department.Reached(address => WayTo(address) is Way.Tunnel)

@@ -24,26 +24,29 @@ internal sealed class Examination
     private readonly ProbeContext probes;
     private readonly ImmutableArray<MeasuringTarget> targets;
     private readonly ImmutableArray<string> corporatePrefixes;
+    private readonly TunnelSize size;
     private ByteSize spent;
 
-    private Examination(ImmutableArray<MeasuringTarget> targets, ImmutableArray<string> corporatePrefixes, ProbeContext probes) =>
-        (this.targets, this.corporatePrefixes, this.probes) = (targets, corporatePrefixes, probes);
+    private Examination(ImmutableArray<MeasuringTarget> targets, ImmutableArray<string> corporatePrefixes, ProbeContext probes, TunnelSize? size) =>
+        (this.targets, this.corporatePrefixes, this.probes, this.size) = (targets, corporatePrefixes, probes, size ?? new(probes.Time));
 
     /// <summary>Examines this device by what an assignment declares.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> asked for it; nothing else is thrown for what happens on the network.</exception>
-    public static Task<Examined> RunAsync(Assignment assignment, ProbeContext probes, CancellationToken cancellation) =>
-        RunAsync(assignment.Targets, assignment.Parameters.GetValueOrDefault(PostureParameters.CorporatePrefixes), probes, cancellation);
+    public static Task<Examined> RunAsync(Assignment assignment, ProbeContext probes, CancellationToken cancellation, TunnelSize? size = null) =>
+        RunAsync(assignment.Targets, assignment.Parameters.GetValueOrDefault(PostureParameters.CorporatePrefixes), probes, cancellation, size);
 
     /// <summary>Examines this device.</summary>
     /// <param name="targets">Whom to ask.</param>
     /// <param name="corporatePrefixes">The department's own networks; default where it names none.</param>
     /// <param name="probes">What probes work with.</param>
     /// <param name="cancellation">Gives up.</param>
+    /// <param name="size">What is known of the tunnel's size from before; null for nothing.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> asked for it; nothing else is thrown for what happens on the network.</exception>
-    public static async Task<Examined> RunAsync(ImmutableArray<MeasuringTarget> targets, ImmutableArray<string> corporatePrefixes, ProbeContext probes, CancellationToken cancellation)
+    public static async Task<Examined> RunAsync(
+        ImmutableArray<MeasuringTarget> targets, ImmutableArray<string> corporatePrefixes, ProbeContext probes, CancellationToken cancellation, TunnelSize? size = null)
     {
         long began = probes.Time.GetTimestamp();
-        var examination = new Examination(targets, corporatePrefixes, probes);
+        var examination = new Examination(targets, corporatePrefixes, probes, size);
         var findings = await examination.AskAsync(cancellation).ConfigureAwait(false);
         return new(Conclusion.Of(findings), examination.spent, probes.Time.GetElapsedTime(began));
     }
@@ -82,15 +85,15 @@ internal sealed class Examination
     // What only makes sense where something answers: loss, and the loss of large packets.
     private async Task<Findings> LookCloserAsync(Findings findings, DeviceNetwork device, ImmutableArray<Inquiry> inquired, CancellationToken cancellation)
     {
-        var large = TunnelSize.AskAsync(inquired, probes.Time, cancellation);
+        var large = size.AskAsync(inquired, cancellation);
         (Finding Finding, ByteSize Bytes) line = (Finding.No("No STAMP reflector beyond the local network answers, so loss on the line was not tried."), default), near = (Finding.No("The line loses nothing much, so the way to the router was not tried."), default);
         if (inquired.FirstOrDefault(inquiry => inquiry is { Answers: true, Way: Way.Line, Target.Method: TargetMethod.Stamp }) is { } reflector)
             line = await LossCheck.OfLineAsync(reflector.Target.Address, device.WayTo(reflector.Address!) is Way.Tunnel ? device.LineName : null, "the line", probes.Time, cancellation).ConfigureAwait(false);
         if (line.Finding.Holds == true && device.Router is { } router)
             near = await LossCheck.OfRouterAsync(router, device.LineName, probes.Time, cancellation).ConfigureAwait(false);
-        var (size, sizeBytes) = await large.ConfigureAwait(false);
-        spent += line.Bytes + near.Bytes + sizeBytes;
-        return findings.With(Question.LineLosses, line.Finding).With(Question.NearLosses, near.Finding).With(Question.TunnelLosesLarge, size);
+        var (finding, largeBytes) = await large.ConfigureAwait(false);
+        spent += line.Bytes + near.Bytes + largeBytes;
+        return findings.With(Question.LineLosses, line.Finding).With(Question.NearLosses, near.Finding).With(Question.TunnelLosesLarge, finding);
     }
 
     private async Task<(Finding Finding, ByteSize Bytes)> AskPortalAsync(DeviceNetwork device, CancellationToken cancellation)

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using NetReady.Agent.Capture.Networks;
+using NetReady.Agent.Posture.Portable;
 using NetReady.Core.Facts;
 
 namespace NetReady.Agent.Posture.Linux.Network;
@@ -14,7 +15,7 @@ namespace NetReady.Agent.Posture.Linux.Network;
 internal static class Beside
 {
     // More than a full table of the internet's routes is none of a device's.
-    private const int MostRoutes = 20_000;
+    private const int MostRoutes = 5_000;
 
     // Addresses that lead nowhere beyond the device and its neighbours (RFC 6890), or that nobody has: only what is left can be a destination.
     private static readonly ImmutableArray<AddressRange> nowhere =
@@ -31,7 +32,9 @@ internal static class Beside
     public static async Task<Reading> ReadAsync(PostureRun run)
     {
         var tunnels = Tunnels.Of(run).Up;
-        if (tunnels.IsEmpty) return Tunnels.WhyNoneIsSeen(run) ?? Reading.None(MissingReason.NotPresent, "No tunnel is up.");
+        var mode = Tunnels.ReadMode(run);
+        if (mode.Value is null) return mode;
+        if (mode.Value.Text == VpnMode.None) return Reading.None(MissingReason.NotPresent, "No tunnel takes the department's traffic.");
         if (run.Context.RoutedNetworks() is not { } routed) return Reading.None(MissingReason.NotSupported, "The kernel does not tell its routes.");
         if (routed.Length > MostRoutes) return Reading.None(MissingReason.Error, "There are too many routes to follow each.");
         var words = run.Parameter(PostureParameters.VpnExceptions);
