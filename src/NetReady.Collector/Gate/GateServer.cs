@@ -118,17 +118,19 @@ internal sealed class GateServer : IDisposable
         }
         if (session.Outgoing is { } train && train.Request.Header.Number == number) return Grow(train, request.Shape.Count, peer, session, sender);
         if (session.Sent.Contains(number)) return null;
-        if (!TryStartSending()) return GateAnswerCode.Busy;
+        // A device that asks for its next train is done with the one before, and keeps its turn.
+        session.Outgoing?.Length.Stop();
+        var before = session.Outgoing?.Sending ?? Task.CompletedTask;
+        if (!TryStartSending(hasTurn: !before.IsCompleted)) return GateAnswerCode.Busy;
         if (!sessions.TrySpend(peer, session, request.Shape.Bytes))
         {
             Interlocked.Decrement(ref sending);
             return GateAnswerCode.Spent;
         }
         session.Sent.Add(number);
-        session.Outgoing?.Length.Stop();
         session.Outgoing = new(request);
         metrics.Trains.Add(1, new KeyValuePair<string, object?>("direction", "down"));
-        SendTrain(session.Outgoing, sender);
+        SendTrain(session.Outgoing, before, sender);
         return null;
     }
 
@@ -140,34 +142,37 @@ internal sealed class GateServer : IDisposable
         if (!sessions.TrySpend(peer, session, train.Bytes(more))) return GateAnswerCode.Spent;
         // It is one train all the same, and so has its turn already.
         if (!train.Length.Grow(to)) return null;
-        Interlocked.Increment(ref sending);
-        SendTrain(train, sender);
+        TryStartSending(hasTurn: true);
+        SendTrain(train, train.Sending, sender);
         return null;
     }
 
-    private bool TryStartSending()
+    private bool TryStartSending(bool hasTurn)
     {
-        if (Interlocked.Increment(ref sending) <= limits.SendingAtOnce) return true;
+        if (Interlocked.Increment(ref sending) <= limits.SendingAtOnce || hasTurn) return true;
         Interlocked.Decrement(ref sending);
         return false;
     }
 
-    private void SendTrain(OutgoingTrain train, SocketAddress to)
+    private void SendTrain(OutgoingTrain train, Task before, SocketAddress to)
     {
         var address = new SocketAddress(to.Family, to.Size);
         to.Buffer.CopyTo(address.Buffer);
         var header = train.Request.Header with { Message = GateMessage.Train };
-        _ = Task.Factory.StartNew(() =>
+        train.Sending = Task.Factory.StartNew(() =>
         {
-            int first = train.Next;
+            int first = 0;
             try
             {
+                // It has come to its end, or was told to.
+                before.Wait(stopping.Token);
+                first = train.Next;
                 var sender = new TrainSender(time);
                 do train.Next = sender.Send(header, train.Request.Shape, train.Length, train.Next, datagram => ImmediateSend.TrySend(socket, datagram, address), null, stopping.Token);
                 while (!train.Length.EndsAt(train.Next) && !stopping.IsCancellationRequested);
                 metrics.Bytes.Add(train.Bytes(train.Next - first), new KeyValuePair<string, object?>("direction", "down"));
             }
-            catch (ObjectDisposedException)
+            catch (Exception ended) when (ended is ObjectDisposedException or OperationCanceledException)
             {
                 // The collector stopped while it sent.
             }

@@ -12,6 +12,9 @@ internal sealed class OutgoingTrain(GateRequest request)
     /// <summary>How many packets it has.</summary>
     public TrainLength Length { get; } = new(request.Shape.Count);
 
+    /// <summary>Its being sent.</summary>
+    public Task Sending { get; set; } = Task.CompletedTask;
+
     /// <summary>The number of the packet to send next. Its sender's alone.</summary>
     public int Next { get; set; }
 

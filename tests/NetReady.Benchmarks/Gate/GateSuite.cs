@@ -9,7 +9,7 @@ namespace NetReady.Benchmarks.Gate;
 internal static class GateSuite
 {
     /// <summary>What the published figures were drawn with: nobody tunes on it, and the figures mean something for that.</summary>
-    public const int PublishedSeed = 1_000_003;
+    public const int PublishedSeed = 20_261_122;
 
     private const int SlowestTold = 12;
     private static readonly int[] bursts = [32, 64, 128, 256, 512, 1024];

@@ -5,11 +5,11 @@ namespace NetReady.Agent.Probes.Throughput.Gate;
 /// <summary>A train toward the device: asks for it and notes what comes, until the answer is known or nothing more comes; it has it go on or end as soon as it knows.</summary>
 internal sealed class DownTrain(GateDialogue dialogue, UdpPath path)
 {
-    private const int StopsSent = 2;
+    private const int StopsSent = 2, MostAsks = 3;
     private static readonly TimeSpan quiet = TimeSpan.FromMilliseconds(40), longestDrain = TimeSpan.FromSeconds(2), wait = TimeSpan.FromMilliseconds(10);
 
-    private long came, last, least = long.MaxValue, firstSent;
-    private int of;
+    private long came, last, least = long.MaxValue, firstSent, asked;
+    private int of, asks;
 
     /// <summary>The bytes that were read of it, headers included.</summary>
     public long Came => came;
@@ -21,24 +21,31 @@ internal sealed class DownTrain(GateDialogue dialogue, UdpPath path)
     {
         uint overrun = path.Overrun;
         ushort number = dialogue.Request(TrainDirection.Down, growth.Shape, onTrain: packet => Take(packet, growth, record));
-        long began = last = dialogue.Now, asked = 0;
-        while (record.Arrived < growth.Shape.Count && !judge.IsDecided && !IsOver(growth, asked) && dialogue.Since(began) < growth.Shape.Duration + dialogue.Patience + longestDrain)
+        long began = last = dialogue.Now;
+        while (record.Arrived < growth.Shape.Count && !judge.IsDecided && !IsOver(growth) && dialogue.Since(began) < growth.Shape.Duration + dialogue.Patience + longestDrain)
         {
-            if (dialogue.Receive(wait, number) is { Packet: { } packet }) Take(packet, growth, record);
+            var received = dialogue.Receive(wait, number);
+            if (received is { Packet: { } packet }) Take(packet, growth, record);
+            // It has sent all that it may.
+            else if (received is { Answer.Code: not GateAnswerCode.Ready } && asks > 0) asks = MostAsks;
             judge.Look();
-            if (judge.IsDecided) break;
-            // Asked again where the first asking, or all that it brought, seems lost.
-            if (growth.IsDue(judge.Reading, UntilEnd(growth)) || (of < growth.Shape.Count && asked > 0 && dialogue.Since(asked) > dialogue.Patience))
-            {
-                dialogue.AskAgain(number, TrainDirection.Down, growth.Shape);
-                asked = dialogue.Now;
-            }
+            if (!judge.IsDecided) AskForMore(number, growth, judge.Reading);
         }
         judge.Overran = path.Overrun != overrun;
         if (judge.IsDecided) return Stop(number, growth);
         // What was asked for and never begun is not lost.
         record.End(of);
         return growth.Shape;
+    }
+
+    // Asked again where the first asking, or all that it brought, seems lost.
+    private void AskForMore(ushort number, TrainGrowth growth, TrainReading? reading)
+    {
+        if (asks == MostAsks) return;
+        if (growth.IsDue(reading, UntilEnd(growth))) asks = 0;
+        else if (asks == 0 || of >= growth.Shape.Count || dialogue.Since(asked) <= dialogue.Patience) return;
+        dialogue.AskAgain(number, TrainDirection.Down, growth.Shape);
+        (asks, asked) = (asks + 1, dialogue.Now);
     }
 
     private TrainShape Stop(ushort number, TrainGrowth growth)
@@ -64,6 +71,6 @@ internal sealed class DownTrain(GateDialogue dialogue, UdpPath path)
     private TimeSpan UntilEnd(TrainGrowth growth) => least == long.MaxValue ? growth.Shape.Duration : growth.Shape.Duration - dialogue.Since(firstSent + least);
 
     // The lead-in's own pauses are no quiet, nor is the time until more that was asked for comes.
-    private bool IsOver(TrainGrowth growth, long asked) =>
-        dialogue.Since(last) >= quiet + growth.Shape.LeadInterval && UntilEnd(growth) < -quiet && (of >= growth.Shape.Count || dialogue.Since(asked) > dialogue.Patience * 2);
+    private bool IsOver(TrainGrowth growth) =>
+        dialogue.Since(last) >= quiet + growth.Shape.LeadInterval && UntilEnd(growth) < -quiet && (of >= growth.Shape.Count || asks == 0 || dialogue.Since(asked) > dialogue.Patience);
 }

@@ -31,15 +31,23 @@ internal sealed class GateTest(GateDialogue dialogue, UdpPath path, TimeProvider
             var growth = new TrainGrowth(shape, most, TrainGrowth.Ahead(toldWithin), readings, terms);
             var record = new TrainRecord(LeadIn, most, packetBytes);
             var judge = new TrainJudge(record, readings, terms, time);
-            if (direction is TrainDirection.Down)
+            try
             {
-                var train = new DownTrain(dialogue, path);
-                shape = train.Run(growth, record, judge);
-                came += train.Came;
+                if (direction is TrainDirection.Down)
+                {
+                    var train = new DownTrain(dialogue, path);
+                    shape = train.Run(growth, record, judge);
+                    came += train.Came;
+                }
+                else
+                {
+                    shape = new UpTrain(dialogue, path, time).Run(growth, record, judge, cancellation);
+                }
             }
-            else
+            catch (GateFailedException refused) when (readings.Count > 0 && refused.Failure.Reason is MissingReason.NotYetMeasured)
             {
-                shape = new UpTrain(dialogue, path, time).Run(growth, record, judge, cancellation);
+                // Others have their turn, or the far end has sent all that it may: what is known by now is known.
+                break;
             }
             asked += shape.Bytes;
             longest = Math.Max(longest, shape.Bytes);

@@ -23,6 +23,8 @@ internal static class TrainPlanner
     private const double UsualSigma = 0.0002, SigmasLate = 10, LeastSlack = 0.001;
     private const double MostForPlateau = 0.35, Policed = 0.1;
     private const double LeastPlateau = 0.01, PlateauInSigmas = 48, Growth = 2, HopelessBy = 3;
+    // How much surer a plateau is planned to be than it must be to decide.
+    private const double SureShare = 0.8;
     // What a train that goes on goes on for at least: less is not worth a message.
     private const double LeastGrowth = 0.01;
     // Behind a policer packets are few and come as the delay varies: what a plateau needs of both, to tell a tenth apart.
@@ -92,7 +94,7 @@ internal static class TrainPlanner
     {
         var plateau = readings.Select(reading => reading.HeldBack).OfType<Plateau>().MaxBy(plateau => plateau.Seconds);
         var pooled = PooledPlateau.Of([.. readings, .. others ?? []], terms.StandardErrors)!.Value;
-        double gap = Math.Abs(pooled.BitsPerSecond - terms.DividingBitsPerSecond), off = pooled.High - pooled.BitsPerSecond;
+        double gap = Math.Min(Math.Abs(pooled.BitsPerSecond - terms.DividingBitsPerSecond), SureShare * PooledPlateau.MostOff * pooled.BitsPerSecond), off = pooled.High - pooled.BitsPerSecond;
         // A line's slope gains by the time's power of 1.5, and what its ends may be late by weighs less by the time alone.
         double power = plateau.EndError >= plateau.Uncertainty(terms.StandardErrors) ? 1 : 1.5;
         double seconds = plateau.Seconds * Math.Clamp(Math.Pow(off / Math.Max(gap, off / 100), 1 / power), 0.6, 25);

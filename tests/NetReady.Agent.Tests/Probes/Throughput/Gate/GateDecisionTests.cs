@@ -203,6 +203,18 @@ public sealed class GateDecisionTests
         Assert.Null(LoadedDelay.Of(null, null));
     }
 
+    [Fact]
+    public void What_a_line_surely_carried_speaks_against_a_plateau_below_it_and_an_unsure_plateau_decides_nothing()
+    {
+        static GateDecision Of(double shown, Plateau plateau) => GateDecision.Of([new() { Sigma = 0.0001, ExcessBytes = 0, ShownBitsPerSecond = shown, HeldBack = plateau }], Asked(100));
+        var plateau = new Plateau(60e6, 0.01, 20, 0.05);
+        Assert.Equal(GateVerdict.No, Of(50e6, plateau).Verdict);
+        // It carried 80 and then 60: something stood still.
+        var contradicted = Of(80e6, plateau);
+        Assert.Equal((GateVerdict.Borderline, 80e6, double.PositiveInfinity), (contradicted.Verdict, contradicted.Low.BitsPerSecond, contradicted.High.BitsPerSecond));
+        Assert.Equal(GateVerdict.Borderline, Of(0, new(20e6, 0.2, 20, 0.05)).Verdict);
+    }
+
     private static TrainReading Reading(SimulatedLink link, int seed)
     {
         var record = new TrainRecord(24, 465, 1228);
