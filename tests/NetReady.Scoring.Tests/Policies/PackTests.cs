@@ -36,10 +36,10 @@ public sealed class PackTests
     });
 
     [Theory]
-    [InlineData("smart-working-network", "counts", 26, "")]
-    [InlineData("official-corporate", "counts", 55, "OFC-01 OFC-02 OFC-04 OFC-08 OFC-11 OFC-13")]
+    [InlineData("smart-working-network", "counts", 27, "")]
+    [InlineData("official-corporate", "counts", 57, "OFC-01 OFC-02 OFC-04 OFC-08 OFC-11 OFC-13")]
     [InlineData("official-byod", "counts", 37, "OFB-01 OFB-02 OFB-03 OFB-04 OFB-05 OFB-06 OFB-07 OFB-08 OFB-09 OFB-10 OFB-16 OFB-18")]
-    [InlineData("official-sensitive-corporate", "counts", 65, "OFC-01 OFC-02 OFC-04 OFC-08 OFC-11 OFC-12 OFC-13 OFC-18 OFC-22 OFC-26")]
+    [InlineData("official-sensitive-corporate", "counts", 67, "OFC-01 OFC-02 OFC-04 OFC-08 OFC-11 OFC-12 OFC-13 OFC-18 OFC-22 OFC-26")]
     [InlineData("official-sensitive-byod", "counts", 44, "OFB-01 OFB-02 OFB-03 OFB-04 OFB-05 OFB-06 OFB-08 OFB-09 OFB-10 OFB-16 OFB-18 OSB-00 OSB-01 OSB-02 OSB-04")]
     [InlineData("secret-template", "counts", 19, "SEC-00 SEC-01 SEC-02 SEC-03 SEC-04 SEC-05 SEC-07 SEC-09 SEC-10 SEC-11 SEC-12 SEC-14 SEC-15 SEC-16 SEC-18")]
     [InlineData("teams-calls", "profile", 7, "")]
