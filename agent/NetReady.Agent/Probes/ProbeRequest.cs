@@ -15,6 +15,9 @@ namespace NetReady.Agent.Probes;
 /// <param name="CollectorKeyHash">SHA-256 of the collector's public key (SubjectPublicKeyInfo) in base64url, which makes its certificate good; null where only the platform's trust counts.</param>
 internal sealed record ProbeContext(TimeProvider Time, string? CollectorKeyHash)
 {
+    /// <summary>Finds the addresses of targets' names; null for the system.</summary>
+    public NameLookUp? LookUp { get; init; }
+
     /// <summary>What the device has seen of its line already; null where nobody looked.</summary>
     public LineWatch? Line { get; init; }
 
@@ -23,9 +26,6 @@ internal sealed record ProbeContext(TimeProvider Time, string? CollectorKeyHash)
 
     /// <summary>What a throughput test may take and has to show.</summary>
     public ThroughputLimits Throughput { get; init; } = new();
-
-    /// <summary>Finds the addresses of targets' names; null for the system.</summary>
-    public NameLookUp? LookUp { get; init; }
 
     /// <summary>The key that this device has for a gateway; null where it has none. Or what is wrong with it, as a sentence.</summary>
     public Func<MeasuringTarget, (GatewayKey? Key, string? Problem)> KeyOf { get; init; } = _ => (null, null);

@@ -73,7 +73,7 @@ internal readonly record struct TargetAddress(string Host, int Port)
         try
         {
             // A look-up may take no notice of the token.
-            var addresses = await (lookUp ?? Dns.GetHostAddressesAsync)(target.Host, either.Token).WaitAsync(either.Token).ConfigureAwait(false);
+            var addresses = await (lookUp ?? System.Net.Dns.GetHostAddressesAsync)(target.Host, either.Token).WaitAsync(either.Token).ConfigureAwait(false);
             if (addresses.Length == 0) return ([], ProbeFailure.Of(SocketError.HostNotFound));
             ImmutableArray<IPEndPoint> hosts = [.. addresses.Where(CanBeHost).Select(At).DistinctBy(endPoint => endPoint.AddressFamily)];
             return hosts.IsEmpty ? ([], new(MissingReason.Error, $"The target's name leads to {addresses[0]}, where no host can be: a resolver blocks the name, or its record is wrong.")) : (hosts, null);

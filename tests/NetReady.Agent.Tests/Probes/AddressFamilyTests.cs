@@ -19,8 +19,11 @@ public sealed class AddressFamilyTests
     private const int Port = 8620;
     private static readonly TimeSpan sample = TimeSpan.FromSeconds(1);
 
-    public static MatrixTheoryData<TargetMethod, AddressFamily> Matrix { get; } =
-        new([TargetMethod.Stamp, TargetMethod.Gate, TargetMethod.Ndt7, TargetMethod.Tls, TargetMethod.OpenVpn], [AddressFamily.InterNetwork, AddressFamily.InterNetworkV6]);
+    private static readonly TargetMethod[] methods = [TargetMethod.Stamp, TargetMethod.Gate, TargetMethod.Ndt7, TargetMethod.Tls, TargetMethod.OpenVpn];
+
+    public static TheoryData<TargetMethod> Methods { get; } = [.. methods];
+
+    public static MatrixTheoryData<TargetMethod, AddressFamily> Matrix { get; } = new(methods, [AddressFamily.InterNetwork, AddressFamily.InterNetworkV6]);
 
     [Theory(Timeout = 120_000)]
     [MemberData(nameof(Matrix))]
@@ -42,11 +45,7 @@ public sealed class AddressFamilyTests
     }
 
     [Theory(Timeout = 120_000)]
-    [InlineData(TargetMethod.Stamp)]
-    [InlineData(TargetMethod.Gate)]
-    [InlineData(TargetMethod.Ndt7)]
-    [InlineData(TargetMethod.Tls)]
-    [InlineData(TargetMethod.OpenVpn)]
+    [MemberData(nameof(Methods))]
     public async Task Of_a_name_with_both_families_of_which_one_is_silent_the_other_answers(TargetMethod method)
     {
         using var inside = new NetworkNamespace();
@@ -61,11 +60,7 @@ public sealed class AddressFamilyTests
     }
 
     [Theory(Timeout = 120_000)]
-    [InlineData(TargetMethod.Stamp)]
-    [InlineData(TargetMethod.Gate)]
-    [InlineData(TargetMethod.Ndt7)]
-    [InlineData(TargetMethod.Tls)]
-    [InlineData(TargetMethod.OpenVpn)]
+    [MemberData(nameof(Methods))]
     public async Task Where_one_family_is_silent_and_the_device_has_not_the_other_the_silence_is_the_reason(TargetMethod method)
     {
         using var inside = new NetworkNamespace();

@@ -14,6 +14,7 @@ internal sealed class GateDialogue(UdpPath path, TimeProvider time, Cancellation
     private const long ClocksDiffer = 1_000_000;
 
     private readonly ulong session = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+    private readonly long began = TrainSender.Now(time);
     private readonly byte[] outgoing = new byte[256], buffer = new byte[65_536];
     // When those were sent that are not answered yet.
     private readonly Dictionary<ushort, long> greeted = [];
@@ -130,7 +131,8 @@ internal sealed class GateDialogue(UdpPath path, TimeProvider time, Cancellation
         if (ReceiveAny(wait) is not { } message || !GateHeader.TryRead(message.Span, out var header) || header.Session != session || header.Number != train) return null;
         return header.Message switch
         {
-            GateMessage.Train when TrainPacket.TryRead(header, message.Span) is { } packet => new(packet, null, null),
+            // What was sent before it was asked for, or later than now, was not: such a packet counts as lost.
+            GateMessage.Train when TrainPacket.TryRead(header, message.Span) is { } packet && Clock.IsPossible(began, packet.SentAt, Now) => new(packet, null, null),
             GateMessage.Answer when GateAnswer.TryRead(header, message.Span) is { } answer => new(null, answer, null),
             GateMessage.Report when ArrivalReport.TryRead(header, message.Span) is { } report => new(null, null, report),
             _ => null,

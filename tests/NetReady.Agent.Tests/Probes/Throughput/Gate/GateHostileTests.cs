@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using NetReady.Agent.Probes.Throughput.Gate;
 using NetReady.Agent.Tests.Probes.Vpn;
@@ -47,7 +48,7 @@ public sealed class GateHostileTests
                 _ => [Bytes(good)],
             };
         }, what == "from another port" ? new(IPAddress.Loopback, 0) : null);
-        Assert.Equal(MissingReason.TimedOut, (await FailureAsync(peer.EndPoint, TrainDirection.Down)).Failure.Reason);
+        Assert.Equal("Nothing answers at the target's port by UDP, or too little comes through.", (await FailureAsync(peer.EndPoint, TrainDirection.Down)).Failure.Detail);
     }
 
     [Theory(Timeout = 60_000)]
@@ -88,6 +89,41 @@ public sealed class GateHostileTests
             if (result.Batches is [var batch]) Assert.InRange(batch.Low.Max, 0, batch.High!.Unbounded > 0 ? double.MaxValue : batch.High.Max);
             Assert.InRange(result.Bytes.Bytes, 16 * (80 + 28), 6_000_000);
         }
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("honest", true)]
+    [InlineData("from the future", false)]
+    [InlineData("from before the test", false)]
+    [InlineData("from the end of time", false)]
+    [InlineData("all over", false)]
+    public async Task Packets_of_a_train_that_say_they_were_sent_when_they_cannot_have_been_count_for_nothing(string when, bool counts)
+    {
+        await using var peer = new UdpResponder(message =>
+        {
+            if (!GateHeader.TryRead(message, out var header)) return [];
+            if (header.Message is GateMessage.Greeting) return [Welcome(header, message)];
+            if (header.Message is not GateMessage.Request || GateRequest.TryRead(header, message) is not { } request) return [];
+            return Enumerable.Range(0, Math.Min(request.Shape.Count, 200)).Select(number =>
+            {
+                long now = TrainSender.Now(TimeProvider.System);
+                byte[] packet = new byte[number < request.Shape.LeadIn ? TrainShape.LeadPayload : request.Shape.Payload];
+                (header with { Message = GateMessage.Train }).Write(packet);
+                BinaryPrimitives.WriteInt32BigEndian(packet.AsSpan(16), number);
+                BinaryPrimitives.WriteInt64BigEndian(packet.AsSpan(20), when switch
+                {
+                    "honest" => now,
+                    "from the future" => now + 5_000_000_000,
+                    "from before the test" => now - 60_000_000_000,
+                    "from the end of time" => long.MaxValue,
+                    _ => number % 2 == 0 ? long.MinValue : long.MaxValue,
+                });
+                BinaryPrimitives.WriteInt32BigEndian(packet.AsSpan(28), request.Shape.Count);
+                return packet;
+            });
+        });
+        if (counts) Assert.NotEmpty((await GateProbe.TestAsync(peer.EndPoint, TrainDirection.Down, Terms, TimeProvider.System, TestContext.Current.CancellationToken)).Readings);
+        else Assert.Equal("The target greets, but does not answer requests for a train.", (await FailureAsync(peer.EndPoint, TrainDirection.Down)).Failure.Detail);
     }
 
     [Theory(Timeout = 60_000)]
