@@ -132,6 +132,7 @@ internal sealed class PackedKeys
 
     private void Read(FactKey key, Action<SampleBatch, int> take)
     {
+        Func<int, Histogram> deferred = HistogramAt;
         foreach (var own in parts)
         {
             if (own.Key != key) continue;
@@ -148,10 +149,10 @@ internal sealed class PackedKeys
                 bool hasCost = (has & PackedSamples.HasCost) != 0;
                 var (spent, bytes) = hasCost ? (reader.Signed(), reader.Signed()) : (0, 0);
                 int lowAt = reader.Place;
-                if (!low.Takes(ref reader)) low.Put(lowAt, PackedHistogram.Read(ref reader, HistogramAt), reader.Place);
+                if (!low.Takes(ref reader)) low.Put(lowAt, PackedHistogram.Read(ref reader, deferred), reader.Place);
                 int highAt = reader.Place;
                 bool isInterval = (has & PackedSamples.HasHigh) != 0;
-                if (isInterval && !high.Takes(ref reader)) high.Put(highAt, PackedHistogram.Read(ref reader, HistogramAt), reader.Place);
+                if (isInterval && !high.Takes(ref reader)) high.Put(highAt, PackedHistogram.Read(ref reader, deferred), reader.Place);
                 take(new()
                 {
                     Key = key, Start = new(stretches[stretch].Start, TimeSpan.Zero), End = new(stretches[stretch].End, TimeSpan.Zero),
