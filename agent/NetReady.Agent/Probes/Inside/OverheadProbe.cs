@@ -23,7 +23,7 @@ internal static class OverheadProbe
         var start = time.GetUtcNow();
         long began = time.GetTimestamp();
         var spent = new ByteSize(0);
-        var first = await ServiceProtocols.AskAsync(inside, time, cancellation).ConfigureAwait(false);
+        var first = await ServiceProtocols.AskAsync(inside, context, cancellation).ConfigureAwait(false);
         spent += first.Bytes;
         var tunnels = context.TunnelsUp();
         ProbeResult Missing(MissingReason reason, string detail) => run.Missing(reason, time, detail) with { Bytes = spent };
@@ -38,7 +38,7 @@ internal static class OverheadProbe
         spent += gateway.Answer.Bytes;
         for (int round = 1; round < Rounds; round++)
         {
-            var through = await ServiceProtocols.AskAsync(inside, time, cancellation).ConfigureAwait(false);
+            var through = await ServiceProtocols.AskAsync(inside, context, cancellation).ConfigureAwait(false);
             var past = await GatewayProbe.AskAsync([gateway.Question], cancellation).ConfigureAwait(false);
             spent += through.Bytes + past.Bytes;
             if (through.RoundTrip is { } trip) within.Add(trip);
