@@ -7,11 +7,12 @@ namespace NetReady.Collector;
 /// <summary>Where a collector listens, with the ports it got where it asked for any.</summary>
 public sealed class CollectorAddresses
 {
-    private CollectorAddresses(IPEndPoint agents, IPEndPoint reflector, IPEndPoint gate, IPEndPoint human, string publicAddress)
+    private CollectorAddresses(IPEndPoint agents, IPEndPoint reflector, IPEndPoint gate, IPEndPoint portalCheck, IPEndPoint human, string publicAddress)
     {
         Agents = agents;
         Reflector = reflector;
         Gate = gate;
+        PortalCheck = portalCheck;
         Human = human;
         PublicAddress = publicAddress;
     }
@@ -26,7 +27,13 @@ public sealed class CollectorAddresses
     public IPEndPoint Gate { get; }
 
     /// <summary>The <c>host:port</c> of that, as agents are told.</summary>
-    public string GatePublicAddress => $"{PublicAddress[..PublicAddress.LastIndexOf(':')]}:{Gate.Port}";
+    public string GatePublicAddress => PublicAddressAt(Gate.Port);
+
+    /// <summary>The far end of the check for captive portals, by plain HTTP.</summary>
+    public IPEndPoint PortalCheck { get; }
+
+    /// <summary>The <c>host:port</c> of that, as agents are told.</summary>
+    public string PortalCheckPublicAddress => PublicAddressAt(PortalCheck.Port);
 
     /// <summary>People and Prometheus, by HTTP.</summary>
     public IPEndPoint Human { get; }
@@ -56,14 +63,21 @@ public sealed class CollectorAddresses
             RequireFree(gate, SocketType.Dgram, ProtocolType.Udp);
             RequireFree(gate, SocketType.Stream, ProtocolType.Tcp);
         }
-        var human = options.HumanEndpoint;
-        if (human.Port == 0) human = new(human.Address, FreePort(human.Address, alsoUdp: false));
-        else RequireFree(human, SocketType.Stream, ProtocolType.Tcp);
-        return new(agents, reflector, gate, human, options.PublicAddress ?? PublicAddressOf(agents));
+        var portalCheck = FreeForTcp(options.PortalCheckEndpoint ?? new(agents.Address, options.AgentEndpoint.Port == 0 ? 0 : CollectorOptions.DefaultPortalCheckPort));
+        return new(agents, reflector, gate, portalCheck, FreeForTcp(options.HumanEndpoint), options.PublicAddress ?? PublicAddressOf(agents));
     }
 
     /// <summary>The address that agents are told where none is said: this machine's name where it listens everywhere.</summary>
     public static string PublicAddressOf(IPEndPoint agents) => IsEverywhere(agents.Address) ? $"{Dns.GetHostName()}:{agents.Port}" : agents.ToString();
+
+    private string PublicAddressAt(int port) => $"{PublicAddress[..PublicAddress.LastIndexOf(':')]}:{port}";
+
+    private static IPEndPoint FreeForTcp(IPEndPoint endpoint)
+    {
+        if (endpoint.Port == 0) return new(endpoint.Address, FreePort(endpoint.Address, alsoUdp: false));
+        RequireFree(endpoint, SocketType.Stream, ProtocolType.Tcp);
+        return endpoint;
+    }
 
     // Found out before anything is started, so that a person reads one sentence and not three servers' complaints.
     private static void RequireFree(IPEndPoint endpoint, SocketType type, ProtocolType protocol)
@@ -81,25 +95,28 @@ public sealed class CollectorAddresses
 
     private static bool IsEverywhere(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
 
+    // Below the ports that systems give to outgoing connections (32768 on Linux, 49152 elsewhere): one of those could be gone again before the server is up.
     private static int FreePort(IPAddress address, bool alsoUdp)
     {
-        for (int attempt = 0; attempt < 32; attempt++)
+        for (int attempt = 0; attempt < 256; attempt++)
         {
-            using var tcp = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-            tcp.Bind(new IPEndPoint(address, 0));
-            int port = ((IPEndPoint)tcp.LocalEndPoint!).Port;
-            if (!alsoUdp) return port;
-            using var udp = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
-            try
-            {
-                udp.Bind(new IPEndPoint(address, port));
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken for UDP; the next one.
-            }
+            int port = Random.Shared.Next(16_384, 32_768);
+            if (IsFree(new(address, port), SocketType.Stream, ProtocolType.Tcp) && (!alsoUdp || IsFree(new(address, port), SocketType.Dgram, ProtocolType.Udp))) return port;
         }
-        throw new ProgramException(ExitCodes.Unavailable, $"No port is free for both TCP and UDP at {address}; name one with its number.");
+        throw new ProgramException(ExitCodes.Unavailable, $"No port is free{(alsoUdp ? " for both TCP and UDP" : "")} at {address}; name one with its number.");
+    }
+
+    private static bool IsFree(IPEndPoint endpoint, SocketType type, ProtocolType protocol)
+    {
+        using var socket = new Socket(endpoint.AddressFamily, type, protocol);
+        try
+        {
+            socket.Bind(endpoint);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 }

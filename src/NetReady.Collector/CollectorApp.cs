@@ -9,6 +9,7 @@ using NetReady.Collector.Ingest;
 using NetReady.Collector.Metrics;
 using NetReady.Collector.Ndt7;
 using NetReady.Collector.Policies;
+using NetReady.Collector.Portal;
 using NetReady.Collector.Reflector;
 using NetReady.Collector.Register;
 using NetReady.Collector.Slots;
@@ -114,6 +115,7 @@ public static class CollectorApp
             sp.GetRequiredService<CollectorAddresses>().Reflector, sp.GetRequiredService<CollectorMetrics>().Meter, sp.GetRequiredService<TimeProvider>(), sp.GetRequiredService<ILogger<StampReflectorService>>()));
         services.AddHostedService(sp => new GateService(
             sp.GetRequiredService<CollectorAddresses>().Gate, new(), sp.GetRequiredService<CollectorMetrics>().Meter, sp.GetRequiredService<TimeProvider>(), sp.GetRequiredService<ILogger<GateService>>()));
+        services.AddHostedService(sp => new PortalCheckService(sp.GetRequiredService<CollectorAddresses>().PortalCheck, sp.GetRequiredService<CollectorMetrics>().Meter, sp.GetRequiredService<ILogger<PortalCheckService>>()));
     }
 
     private static CollectorStore OpenStore(CollectorOptions options, ILogger logger)

@@ -14,6 +14,9 @@ public sealed class CollectorOptions
     /// <summary>The port of the far end of gate tests, where none is said.</summary>
     public const int DefaultGatePort = 8622;
 
+    /// <summary>The port of the far end of the check for captive portals, where none is said. Not 80, which is privileged and often taken; portals that catch port 80 alone are seen only once the check is to be had there.</summary>
+    public const int DefaultPortalCheckPort = 8623;
+
     /// <summary>The folder of the store and of the collector's key; made where it is missing.</summary>
     public string DataDirectory { get; set; } = "netready-data";
 
@@ -28,6 +31,9 @@ public sealed class CollectorOptions
 
     /// <summary>Where the far end of gate tests answers by UDP and TCP; null for the address of <see cref="AgentEndpoint"/> and the port <see cref="DefaultGatePort"/>, or any free one where agents' is. Agents are told the host of <see cref="PublicAddress"/> and this port.</summary>
     public IPEndPoint? GateEndpoint { get; set; }
+
+    /// <summary>Where the check for captive portals is answered by plain HTTP; null for the address of <see cref="AgentEndpoint"/> and the port <see cref="DefaultPortalCheckPort"/>, or any free one where agents' is. Agents are told the host of <see cref="PublicAddress"/> and this port.</summary>
+    public IPEndPoint? PortalCheckEndpoint { get; set; }
 
     /// <summary>Where people, Grafana and Prometheus reach it by HTTP. Port 0 takes a free one.</summary>
     public IPEndPoint HumanEndpoint { get; set; } = new(IPAddress.Loopback, DefaultHumanPort);

@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using NetReady.Agent.Diagnosis;
+using NetReady.Agent.Diagnosis.Asking;
+using NetReady.Agent.Schedule;
 using NetReady.Core.Assignments;
 using NetReady.Core.Facts;
 using NetReady.Core.Reports;
@@ -27,6 +30,9 @@ internal static class Examples
     {
         Host = "h-1", Sequence = 0, SentAt = Morning, AgentVersion = "0.1.0", Platform = Core.Facts.Platform.Linux, BootId = "boot", Facts = facts,
     };
+
+    /// <summary>An examination that asked nothing.</summary>
+    public static Examining NothingExamined(string directory) => (_, _, _) => Task.FromResult(new Examined(Conclusion.Of(Findings.None), default, default));
 
     public static Assignment Assignment(ImmutableArray<string>? facts = null, ImmutableArray<SampleAssignment>? samples = null, PrivacyContract? privacy = null,
         string hash = "one", TimeSpan? every = null, long dailyBytes = 50_000_000) => new()

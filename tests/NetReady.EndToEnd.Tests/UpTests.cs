@@ -25,7 +25,7 @@ public sealed class UpTests
 
         Assert.True(stated.Count >= 16, $"{stated.Count} stated facts have values: {string.Join(", ", stated)}");
         Assert.True(sampled.Count >= 5, $"{sampled.Count} sampled facts have samples: {string.Join(", ", sampled)}");
-        Assert.Superset(new HashSet<string> { "net.rtt", "net.loss", "net.jitter", "net.down", "net.up" }, sampled.ToHashSet());
+        Assert.Superset(new HashSet<string> { "net.rtt", "net.loss", "net.jitter", "net.down", "net.up", "net.captive_portal" }, sampled.ToHashSet());
         Assert.All(facts.Except(missing), fact => Assert.Contains(fact.Name, stated.Concat(sampled)));
         Assert.All(missing, fact => Assert.Contains(fact.Value.GetProperty("missing").GetString(), Core.Facts.MissingReasons.Names));
     }

@@ -34,6 +34,7 @@ internal static class CommandLine
             RunCommand.Build(data, machine),
             OnceCommand.Build(data, machine),
             ShowCommand.Build(data, machine),
+            DoctorCommand.Build(data, machine),
             EnrolCommand.Build(data),
         };
         var parsed = root.Parse(args);

@@ -24,6 +24,19 @@ internal sealed class SystemFiles(string root = "/")
         return Encoding.UTF8.GetString(bytes);
     }
 
+    /// <summary>A file's text; null where there is none to be had: no such file, one that may not be read, or one larger than <see cref="ReadLimit"/>.</summary>
+    public string? ReadIfReadable(string path)
+    {
+        try
+        {
+            return Read(path);
+        }
+        catch (Exception unreadable) when (unreadable is UnauthorizedAccessException or IOException or InvalidDataException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>A file's text without the white space around it; null where there is no such file.</summary>
     public string? ReadWord(string path) => Read(path)?.Trim('\0', ' ', '\t', '\r', '\n');
 

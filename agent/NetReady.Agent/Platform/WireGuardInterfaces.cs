@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net.Sockets;
 using System.Text;
 using NetReady.Core.Facts;
+using NetReady.Protocols.Netlink;
 using NetReady.Protocols.WireGuard;
 
 namespace NetReady.Agent.Platform;
@@ -39,10 +40,10 @@ internal sealed record WireGuardInterfaces(ImmutableArray<WireGuardPeer> Peers, 
     /// <summary>Asks the kernel for one interface.</summary>
     public static WireGuardInterfaces AskKernel(string name)
     {
-        if (GenericNetlink.Ask(WireGuardNetlink.AskFamily(), answer => WireGuardNetlink.IsWhole(answer, dump: false)) is not { } family) return new([], MissingReason.NotSupported);
-        if (WireGuardNetlink.FamilyIn(family) is not { } number) return new([], ReasonOf(WireGuardNetlink.ErrorIn(family)));
-        if (GenericNetlink.Ask(WireGuardNetlink.AskDevice(number, name), answer => WireGuardNetlink.IsWhole(answer, dump: true)) is not { } device) return new([], MissingReason.Error);
-        return WireGuardNetlink.ErrorIn(device) is not 0 and var error ? new([], ReasonOf(error)) : new([.. WireGuardNetlink.PeersIn(device)], null);
+        if (KernelNetlink.Ask(KernelNetlink.Generic, WireGuardNetlink.AskFamily(), answer => NetlinkMessages.IsWhole(answer, dump: false)) is not { } family) return new([], MissingReason.NotSupported);
+        if (WireGuardNetlink.FamilyIn(family) is not { } number) return new([], ReasonOf(NetlinkMessages.ErrorIn(family)));
+        if (KernelNetlink.Ask(KernelNetlink.Generic, WireGuardNetlink.AskDevice(number, name), answer => NetlinkMessages.IsWhole(answer, dump: true)) is not { } device) return new([], MissingReason.Error);
+        return NetlinkMessages.ErrorIn(device) is not 0 and var error ? new([], ReasonOf(error)) : new([.. WireGuardNetlink.PeersIn(device)], null);
     }
 
     private static MissingReason ReasonOf(int error) => error switch

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NetReady.Agent.Capture;
+using NetReady.Agent.Diagnosis;
 using NetReady.Agent.Posture.Linux;
 using NetReady.Agent.Posture.MacOS;
 using NetReady.Agent.Posture.Windows;
@@ -13,9 +14,9 @@ internal static class FactTables
     /// <summary>Every fact that the agent can read on a platform; it answers <c>not-supported</c> for the others.</summary>
     public static ImmutableArray<FactSource> For(Core.Facts.Platform platform) => platform switch
     {
-        Core.Facts.Platform.Linux => [.. LinuxFacts.All, .. TrafficFacts.All, .. AgentFacts.All],
-        Core.Facts.Platform.Windows => [.. WindowsFacts.All, .. TrafficFacts.All, .. AgentFacts.All],
-        Core.Facts.Platform.MacOS => [.. MacOSFacts.All, .. TrafficFacts.All, .. AgentFacts.All],
+        Core.Facts.Platform.Linux => [.. LinuxFacts.All, .. TrafficFacts.All, .. DiagnosisFacts.All, .. AgentFacts.All],
+        Core.Facts.Platform.Windows => [.. WindowsFacts.All, .. TrafficFacts.All, .. DiagnosisFacts.All, .. AgentFacts.All],
+        Core.Facts.Platform.MacOS => [.. MacOSFacts.All, .. TrafficFacts.All, .. DiagnosisFacts.All, .. AgentFacts.All],
         _ => AgentFacts.All,
     };
 

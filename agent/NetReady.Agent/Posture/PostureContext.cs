@@ -3,6 +3,8 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using NetReady.Agent.Capture;
+using NetReady.Agent.Capture.Networks;
+using NetReady.Agent.Diagnosis;
 using NetReady.Agent.Platform;
 using NetReady.Agent.Posture.Linux;
 using NetReady.Agent.Posture.Portable;
@@ -47,6 +49,12 @@ internal sealed record PostureContext
     /// <summary>The interface through which traffic to an address would leave; null where there is no route to it. Nothing is sent.</summary>
     public Func<IPAddress, Egress?> EgressToward { get; init; } = Egress.Toward;
 
+    /// <summary>The networks that the system's routes single out; null where it does not tell.</summary>
+    public Func<ImmutableArray<AddressRange>?> RoutedNetworks { get; init; } = NetReady.Agent.Platform.RoutedNetworks.Read;
+
+    /// <summary>The networks that the device is in itself, tunnels left out: whoever is there is reached without a router.</summary>
+    public Func<IEnumerable<AddressRange>> Neighbouring { get; init; } = DeviceLink.Neighbouring;
+
     /// <summary>Whether the agent runs with the administrator's rights.</summary>
     public bool IsPrivileged { get; init; } = Environment.IsPrivilegedProcess;
 
@@ -55,6 +63,9 @@ internal sealed record PostureContext
 
     /// <summary>What is known of the traffic that passes.</summary>
     public Func<TrafficState> Traffic { get; init; } = () => TrafficWatch.NotWatching;
+
+    /// <summary>What the last diagnosis came to.</summary>
+    public Func<DiagnosisState> Diagnosis { get; init; } = () => DiagnosisState.NotMade;
 
     /// <summary>Where to log.</summary>
     public ILogger Log { get; init; } = NullLogger.Instance;

@@ -9,6 +9,12 @@ internal static class PostureParameters
     /// <summary>The department's networks, as <c>10.20.0.0/16</c>: traffic to them shows whether a tunnel is split.</summary>
     public const string CorporatePrefixes = "corporate_prefixes";
 
+    /// <summary>The networks that devices may reach beside the tunnel, as <c>52.112.0.0/14</c>.</summary>
+    public const string VpnExceptions = "vpn_exceptions";
+
+    /// <summary>The hosts of the department's VPN gateways, by name or address.</summary>
+    public const string VpnGateways = "vpn_gateways";
+
     /// <summary>The resolvers that devices may ask, as <c>10.20.0.53</c>.</summary>
     public const string AllowedResolvers = "allowed_resolvers";
 

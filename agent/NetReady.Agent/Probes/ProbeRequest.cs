@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using System.Net;
+using NetReady.Agent.Platform;
+using NetReady.Agent.Posture.Portable;
 using NetReady.Agent.Probes.Throughput;
 using NetReady.Agent.Probes.Throughput.Evidence;
 using NetReady.Agent.Probes.Throughput.Memory;
@@ -15,6 +18,9 @@ namespace NetReady.Agent.Probes;
 /// <param name="CollectorKeyHash">SHA-256 of the collector's public key (SubjectPublicKeyInfo) in base64url, which makes its certificate good; null where only the platform's trust counts.</param>
 internal sealed record ProbeContext(TimeProvider Time, string? CollectorKeyHash)
 {
+    /// <summary>Finds the addresses of targets' names; null for the system.</summary>
+    public NameLookUp? LookUp { get; init; }
+
     /// <summary>What the device has seen of its line already; null where nobody looked.</summary>
     public LineWatch? Line { get; init; }
 
@@ -23,6 +29,19 @@ internal sealed record ProbeContext(TimeProvider Time, string? CollectorKeyHash)
 
     /// <summary>What a throughput test may take and has to show.</summary>
     public ThroughputLimits Throughput { get; init; } = new();
+
+    /// <summary>The interfaces of tunnels that are up.</summary>
+    public Func<ImmutableHashSet<string>> TunnelsUp { get; init; } = TunnelInterfaces.Up;
+
+    /// <summary>The interface through which traffic to an address would leave; null where there is no route to it. Nothing is sent.</summary>
+    public Func<IPAddress, Egress?> EgressToward { get; init; } = Egress.Toward;
+
+    /// <summary>The interface by which to ask beside these tunnels; null where there is none, or the platform cannot.</summary>
+    public Func<ImmutableHashSet<string>, string?> LineBeside { get; init; } =
+        tunnels => BoundInterface.IsSupported ? DeviceLink.LineAmong(DeviceLink.Read(new(), tunnels))?.Name : null;
+
+    /// <summary>The operating system's files, by which the network's own servers are known.</summary>
+    public SystemFiles Files { get; init; } = new();
 
     /// <summary>The key that this device has for a gateway; null where it has none. Or what is wrong with it, as a sentence.</summary>
     public Func<MeasuringTarget, (GatewayKey? Key, string? Problem)> KeyOf { get; init; } = _ => (null, null);

@@ -19,6 +19,9 @@ internal readonly record struct ProbeCost(DateTimeOffset Start, DateTimeOffset E
 /// <param name="Targets">Where the target is, in order of preference; each answers a method that the probe speaks.</param>
 internal sealed record ProbeRun(string Method, TimeSpan Sample, ImmutableArray<SampleAssignment> Wanted, ImmutableArray<MeasuringTarget> Targets)
 {
+    /// <summary>Every target that the department declares to this device, for what is compared with them.</summary>
+    public ImmutableArray<MeasuringTarget> Known { get; init; } = [];
+
     /// <summary>The address that is preferred, <c>host:port</c>.</summary>
     public string Address => Targets[0].Address;
 

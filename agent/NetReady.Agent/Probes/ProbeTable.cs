@@ -1,6 +1,11 @@
 using System.Collections.Immutable;
+using NetReady.Agent.Probes.Dns;
+using NetReady.Agent.Probes.Inside;
+using NetReady.Agent.Probes.Paths.Mtu;
+using NetReady.Agent.Probes.Portal;
 using NetReady.Agent.Probes.Stamp;
 using NetReady.Agent.Probes.Throughput;
+using NetReady.Agent.Probes.Throughput.Gate;
 using NetReady.Agent.Probes.Vpn;
 using NetReady.Core.Assignments;
 using NetReady.Core.Facts;
@@ -24,10 +29,15 @@ internal static class ProbeTable
     public static ImmutableArray<Probe> All { get; } =
     [
         new("stamp", [TargetMethod.Stamp], ["net.rtt", "net.loss", "net.jitter", "net.reorder"], Heavy: false, StampProbe.RunAsync),
+        new("path", [TargetMethod.Stamp], ["net.path_mtu", "net.path_mtu_black_hole"], Heavy: false, PathMtuProbe.RunAsync),
         new("vpn", [.. GatewayProtocols.All.Select(protocol => protocol.Method)],
             ["vpn.gateway.reachable", "vpn.gateway.rtt", "vpn.gateway.certificate_remaining", "vpn.gateway.certificate_name_matches", "vpn.gateway.certificate_trusted"],
             Heavy: false, VpnProbe.RunAsync),
-        new("throughput", [TargetMethod.Gate, TargetMethod.Ndt7], ["net.down", "net.up"], Heavy: true, ThroughputProbe.RunAsync),
+        new("inside", [.. ServiceProtocols.All.Select(protocol => protocol.Method)], ["vpn.inside.reachable"], Heavy: false, InsideProbe.RunAsync),
+        new("overhead", [.. ServiceProtocols.All.Select(protocol => protocol.Method)], ["vpn.rtt_overhead"], Heavy: false, OverheadProbe.RunAsync),
+        new("portal", [TargetMethod.Http], ["net.captive_portal"], Heavy: false, PortalProbe.RunAsync),
+        new("dns", [TargetMethod.Dns], ["net.dns", "net.dns_failure"], Heavy: false, DnsProbe.RunAsync),
+        new("throughput", [TargetMethod.Gate, TargetMethod.Ndt7], ["net.down", "net.up", GateProbe.LoadedLatency], Heavy: true, ThroughputProbe.RunAsync),
     ];
 
     /// <summary>The probe that makes a fact, or null where none does.</summary>
@@ -51,7 +61,7 @@ internal static class ProbeTable
             ImmutableArray<SampleAssignment> wanted = [.. request.Wanted.Where(sample => probe.Facts.Contains(sample.Fact))];
             if (wanted.IsEmpty) continue;
             var run = new ProbeRun(probe.Name, request.Sample, wanted,
-                [.. request.Targets.Where(target => target.Name == request.Target && probe.Methods.Contains(target.Method))]);
+                [.. request.Targets.Where(target => target.Name == request.Target && probe.Methods.Contains(target.Method))]) { Known = request.Targets };
             result = result.And(run.Targets.IsEmpty
                 ? run.Missing(MissingReason.NotConfigured, context.Time, $"No target of this name answers {probe.Name}.")
                 : await probe.RunAsync(run, context, cancellation).ConfigureAwait(false));

@@ -14,7 +14,12 @@ internal sealed record ProbePace(string Probe, TimeSpan Mean, TimeSpan Shortest,
     public static ImmutableArray<ProbePace> All { get; } =
     [
         new("stamp", TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(12.5)),
+        new("path", TimeSpan.FromMinutes(30), TimeSpan.FromMinutes(3), TimeSpan.FromMinutes(75)),
         new("vpn", TimeSpan.FromMinutes(15), TimeSpan.FromSeconds(90), TimeSpan.FromMinutes(37.5)),
+        new("inside", TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(12.5)),
+        new("overhead", TimeSpan.FromMinutes(30), TimeSpan.FromMinutes(3), TimeSpan.FromMinutes(75)),
+        new("portal", TimeSpan.FromMinutes(15), TimeSpan.FromSeconds(90), TimeSpan.FromMinutes(37.5)),
+        new("dns", TimeSpan.FromMinutes(15), TimeSpan.FromSeconds(90), TimeSpan.FromMinutes(37.5)),
         new("throughput", TimeSpan.FromHours(6), TimeSpan.FromMinutes(36), TimeSpan.FromHours(15)),
     ];
 

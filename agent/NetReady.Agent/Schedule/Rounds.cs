@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using NetReady.Agent.Delivery;
+using NetReady.Agent.Diagnosis;
 using NetReady.Agent.Identity;
 using NetReady.Agent.Outbox;
 using NetReady.Agent.Privacy;
@@ -37,6 +38,9 @@ internal sealed partial class Rounds(
     private Assignment? assignment = AssignmentFile.Load(state);
     private MeasuringState measuring = state.ReadOrSetAside(MeasuringState.FileName, StateJson.Default.MeasuringState) ?? MeasuringState.None;
 
+    /// <summary>Whether a call seems to be in progress on this device, which nothing may fill the line of; null where that cannot be told.</summary>
+    public Func<bool?> IsInCall { get; init; } = () => null;
+
     /// <summary>The assignment in force; null before there is one.</summary>
     public Assignment? Assignment => Volatile.Read(ref assignment);
 
@@ -69,11 +73,28 @@ internal sealed partial class Rounds(
     /// <returns>The report's number.</returns>
     public async Task<long> ReportAsync(bool readAnew, CancellationToken cancellation)
     {
+        if (readAnew) await ExamineAsync(cancellation);
         if (readAnew && Assignment is { } now) facts = await StatedFacts.ReadAsync(readFacts, now, Privacy, queue.Depth, time, cancellation);
         ImmutableArray<Observation> all;
         var asked = Assignment?.Facts.ToHashSet(StringComparer.Ordinal) ?? [];
         lock (gate) all = [.. facts.Where(fact => asked.Contains(fact.Key.Name)).Concat(Unmeasured()).OrderBy(fact => fact.Key.ToString(), StringComparer.Ordinal)];
         return queue.Add(Draft(identity, Assignment, all, time.GetUtcNow()));
+    }
+
+    /// <summary>Examines line and VPN, where a fact is asked for that is made of it and may leave; null for never. It is charged to the budget, and as cheap as a light probe.</summary>
+    public Examining? Examine { get; init; }
+
+    private async Task ExamineAsync(CancellationToken cancellation)
+    {
+        if (Examine is null || Assignment is not { } now || !Diagnoser.IsAskedFor(now.Facts.Where(Privacy.Allows))) return;
+        try
+        {
+            Charge((await Examine(now, identity.KeyHash, cancellation).WaitAsync(mostForProbe, time, cancellation)).Bytes);
+        }
+        catch (TimeoutException)
+        {
+            // The facts say when they were last told.
+        }
     }
 
     /// <summary>A report without number, samples and gaps.</summary>
@@ -93,7 +114,7 @@ internal sealed partial class Rounds(
     public async Task MeasureAsync(IReadOnlyCollection<ProbeJob> jobs, Func<double> random, CancellationToken cancellation)
     {
         await Task.WhenAll(jobs.Where(job => !job.Probe.Heavy).Select(job => MeasureAsync(job, cancellation)));
-        var gate = new HeavyGate(readFacts, askSlot, random, time);
+        var gate = new HeavyGate(readFacts, IsInCall, askSlot, random, time);
         foreach (var job in jobs.Where(job => job.Probe.Heavy))
         {
             if (await MeasureHeavyAsync(job, gate, cancellation) is { } reason) Record(job, new([], Missing(job, reason)));
@@ -151,12 +172,15 @@ internal sealed partial class Rounds(
     private async Task MeasureAsync(ProbeJob job, CancellationToken cancellation)
     {
         ProbeResult measured;
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         try
         {
-            measured = await probe(job.Request, identity.KeyHash, cancellation).WaitAsync(job.Request.Sample + mostForProbe, time, cancellation);
+            measured = await probe(job.Request, identity.KeyHash, over.Token).WaitAsync(job.Request.Sample + mostForProbe, time, cancellation);
         }
         catch (TimeoutException)
         {
+            // What nobody waits for any more must not go on.
+            await over.CancelAsync();
             measured = new([], Missing(job, MissingReason.TimedOut));
         }
         Record(job, measured);
@@ -175,9 +199,15 @@ internal sealed partial class Rounds(
                 else missing[wanted.Key] = measured.Missing.FirstOrDefault(fact => fact.Key == wanted.Key) ?? Missing(wanted.Key, MissingReason.Error, time.GetUtcNow());
             }
             if (sampled.Count > 0) lastCost[job.Name] = measured.Bytes;
-            if (measured.Bytes.Bytes > 0) Save(measuring.On(time.GetUtcNow()) is var today ? today with { Spent = today.Spent + measured.Bytes } : today);
+            Charge(measured.Bytes);
         }
         LogMeasured(job.Name, measured.Batches.Length, measured.Missing.Length);
+    }
+
+    private void Charge(ByteSize bytes)
+    {
+        lock (gate)
+            if (bytes.Bytes > 0) Save(measuring.On(time.GetUtcNow()) is var today ? today with { Spent = today.Spent + bytes } : today);
     }
 
     private bool IsBudgetSpent(ProbeJob job)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NetReady.Agent.Diagnosis.Asking;
 using NetReady.Agent.Probes;
 using NetReady.Core.Assignments;
 using NetReady.Core.Facts;
@@ -18,6 +19,12 @@ internal delegate Task<ImmutableArray<Observation>> FactReading(ImmutableArray<s
 /// <param name="collectorKeyHash">SHA-256 of the collector's SubjectPublicKeyInfo, in base64url, for measuring to the collector itself.</param>
 /// <param name="cancellation">Ends the measuring.</param>
 internal delegate Task<ProbeResult> Probing(ProbeRequest request, string collectorKeyHash, CancellationToken cancellation);
+
+/// <summary>Examines line and VPN for the facts that are made of it.</summary>
+/// <param name="assignment">The assignment, for its targets.</param>
+/// <param name="collectorKeyHash">SHA-256 of the collector's SubjectPublicKeyInfo, in base64url.</param>
+/// <param name="cancellation">Ends it.</param>
+internal delegate Task<Examined> Examining(Assignment assignment, string collectorKeyHash, CancellationToken cancellation);
 
 /// <summary>Asks the collector for the line, or tells it that the device is done.</summary>
 /// <param name="lasts">How long it will take at most; zero where it is done.</param>

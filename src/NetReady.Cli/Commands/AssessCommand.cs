@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using NetReady.Agent.Diagnosis;
 using NetReady.Agent.Posture;
 using NetReady.Agent.Probes;
 using NetReady.Cli.Screens;
@@ -53,8 +54,17 @@ internal sealed class AssessCommand
         var evidence = await console.Status().StartAsync("Reading this machine", async status =>
         {
             var time = TimeProvider.System;
-            var facts = await new PostureReader(new() { StateDirectory = StateFolder(parse.InvocationConfiguration.Error), Clock = time, Parameters = assignment.Parameters })
-                .ReadAsync(assignment.Facts, cancellation);
+            var diagnoser = new Diagnoser(time);
+            if (Diagnoser.IsAskedFor(assignment.Facts))
+            {
+                status.Status("Asking line and VPN: up to half a minute");
+                await diagnoser.RunAsync(assignment, new(time, CollectorKeyHash: null), cancellation);
+                status.Status("Reading this machine");
+            }
+            var facts = await new PostureReader(new()
+            {
+                StateDirectory = StateFolder(parse.InvocationConfiguration.Error), Clock = time, Parameters = assignment.Parameters, Diagnosis = () => diagnoser.State,
+            }).ReadAsync(assignment.Facts, cancellation);
             if (assignment.Targets.Length > 0) status.Status("Measuring the line: up to half a minute");
             var measured = await MeasureAsync(assignment, time, cancellation);
             return Evidence(profile, [.. facts, .. measured.Missing], measured.Batches, time.GetUtcNow());

@@ -9,6 +9,7 @@ internal static class ProbeCommand
     public static Command Create() => new("probe", "Measure from this machine, once, without a collector.\n\nExample: netready probe vpn --to vpn.example.gov.uk --protocol ikev2")
     {
         ProbeLatencyCommand.Create(),
+        ProbePathCommand.Create(),
         ProbeVpnCommand.Create(),
         ProbeThroughputCommand.Create(),
     };

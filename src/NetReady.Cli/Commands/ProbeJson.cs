@@ -71,6 +71,7 @@ internal sealed record CertificateOutcome(
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(GatewayOutcome))]
 [JsonSerializable(typeof(LatencyOutcome))]
+[JsonSerializable(typeof(PathOutcome))]
 [JsonSerializable(typeof(ThroughputOutcome))]
 internal sealed partial class ProbeJson : JsonSerializerContext
 {
@@ -82,6 +83,9 @@ internal sealed partial class ProbeJson : JsonSerializerContext
 
     /// <summary>Writes the outcome for one target in one line.</summary>
     public static string Write(ThroughputOutcome outcome) => JsonSerializer.Serialize(outcome, Layout.OneLine.ThroughputOutcome);
+
+    /// <summary>Writes the outcome for one target in one line.</summary>
+    public static string Write(PathOutcome outcome) => JsonSerializer.Serialize(outcome, Layout.OneLine.PathOutcome);
 
     // Shown on terminals and in files, never inside HTML: quotes stay readable.
     private static class Layout

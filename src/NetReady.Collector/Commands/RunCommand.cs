@@ -14,6 +14,11 @@ internal sealed class RunCommand
     private readonly Option<string> human = new("--human") { Description = "Where people and Prometheus reach it by HTTP, address:port.", DefaultValueFactory = _ => $"127.0.0.1:{CollectorOptions.DefaultHumanPort}" };
     private readonly Option<string?> reflector = new("--reflector") { Description = "Where the STAMP reflector answers by UDP, address:port; else as --agents." };
     private readonly Option<string?> gate = new("--gate") { Description = $"Where throughput is tested by UDP and TCP, address:port; else as --agents at port {CollectorOptions.DefaultGatePort}." };
+    private readonly Option<string?> portalCheck = new("--portal-check")
+    {
+        Description = $"Where the check for captive portals is answered by plain HTTP, address:port; else as --agents at port {CollectorOptions.DefaultPortalCheckPort}. Most portals catch port 80 alone: take that one, or forward it here, and they are seen.",
+    };
+
     private readonly Option<string?> publicAddress = new("--public-address") { Description = "The host:port that agents are told; else this machine's name." };
     private readonly Option<string?> register = new("--register") { Description = "The asset register, a CSV file." };
 
@@ -30,7 +35,7 @@ internal sealed class RunCommand
     /// <summary>Gives a command these options and this action.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[policies, agents, human, reflector, gate, publicAddress, register]) command.Options.Add(option);
+        foreach (var option in (Option[])[policies, agents, human, reflector, gate, portalCheck, publicAddress, register]) command.Options.Add(option);
         command.SetAction((parse, cancel) => CollectorCommands.GuardAsync(() => RunAsync(OptionsOf(parse), parse.InvocationConfiguration.Output, cancel)));
     }
 
@@ -71,6 +76,7 @@ internal sealed class RunCommand
         HumanEndpoint = Endpoint("--human", parse.GetValue(human)!),
         ReflectorEndpoint = parse.GetValue(reflector) is { } text ? Endpoint("--reflector", text) : null,
         GateEndpoint = parse.GetValue(gate) is { } tests ? Endpoint("--gate", tests) : null,
+        PortalCheckEndpoint = parse.GetValue(portalCheck) is { } check ? Endpoint("--portal-check", check) : null,
         PublicAddress = parse.GetValue(publicAddress),
         RegisterFile = parse.GetValue(register),
     };

@@ -19,7 +19,7 @@ internal sealed class AssignmentBook(PolicyKeeper policies, CollectorAddresses a
         var live = policies.Live.Set;
         var page = kept;
         if (page.Set != live || page.ByProfile.Count > MostKept) kept = page = new(live);
-        return page.ByProfile.GetOrAdd(profile with { Asset = null }, _ => live.AssignmentFor(profile, addresses.PublicAddress, addresses.GatePublicAddress));
+        return page.ByProfile.GetOrAdd(profile with { Asset = null }, _ => live.AssignmentFor(profile, addresses.PublicAddress, addresses.GatePublicAddress, addresses.PortalCheckPublicAddress));
     }
 
     private sealed record Kept(PolicySet? Set)

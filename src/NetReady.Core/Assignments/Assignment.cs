@@ -69,8 +69,20 @@ public enum TargetMethod
     /// <summary>A WireGuard peer; <c>host:port</c>, UDP.</summary>
     WireGuard,
 
-    /// <summary>An SSL VPN, by its TLS handshake; <c>host:port</c>, TCP.</summary>
+    /// <summary>An SSL VPN or a service, by its TLS handshake; <c>host:port</c>, TCP.</summary>
     Tls,
+
+    /// <summary>A service, by a TCP connection; <c>host:port</c>.</summary>
+    Tcp,
+
+    /// <summary>A host, by ICMP echo (RFC 792, RFC 4443); <c>host</c> alone.</summary>
+    Icmp,
+
+    /// <summary>The far end of the check for captive portals; <c>host:port</c>, plain HTTP.</summary>
+    Http,
+
+    /// <summary>A name for the device's own resolvers to look up; the name alone.</summary>
+    Dns,
 }
 
 /// <summary>The names of methods, as documents and messages write them.</summary>
@@ -91,11 +103,29 @@ public static class TargetMethods
     public static string Names => string.Join(", ", Enum.GetValues<TargetMethod>().Select(Name));
 }
 
+/// <summary>Where a target lies.</summary>
+public enum TargetPlace
+{
+    /// <summary>Reached over the line.</summary>
+    Outside,
+
+    /// <summary>A VPN gateway: reached over the line, and what is inside lies behind it.</summary>
+    Gateway,
+
+    /// <summary>Inside the department's networks: reached from there, or through the VPN.</summary>
+    Inside,
+}
+
 /// <summary>One place to measure to.</summary>
 /// <param name="Name">The name that rules use, as <c>reflector</c>.</param>
 /// <param name="Method">How it is asked.</param>
-/// <param name="Address">Where it is, <c>host:port</c>.</param>
-public sealed record MeasuringTarget(string Name, TargetMethod Method, string Address);
+/// <param name="Address">Where it is, <c>host:port</c>; a name alone where that is looked up, or the method has no ports.</param>
+public sealed record MeasuringTarget(string Name, TargetMethod Method, string Address)
+{
+    /// <summary>Where it lies.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public TargetPlace Place { get; init; }
+}
 
 /// <summary>Which facts may leave a device of one ownership class; the agent drops the others, the collector rejects them.</summary>
 /// <param name="Ownership"><c>corporate</c> or <c>personal</c>.</param>
@@ -108,7 +138,7 @@ public sealed record PrivacyContract(string Ownership, int Version, ImmutableArr
     public bool Allows(string fact) => Facts.BinarySearch(fact, StringComparer.Ordinal) >= 0;
 
     /// <summary>The contract for corporate devices: every fact but the register's and those that the collector makes.</summary>
-    public static PrivacyContract Corporate { get; } = new("corporate", 2, Names(fact => fact.Maker is Maker.Agent or Maker.NobodyYet), TimeSpan.FromDays(400));
+    public static PrivacyContract Corporate { get; } = new("corporate", 3, Names(fact => fact.Maker is Maker.Agent or Maker.NobodyYet), TimeSpan.FromDays(400));
 
     /// <summary>The contract for personal devices: the few facts the vocabulary marks for them.</summary>
     public static PrivacyContract Personal { get; } = new("personal", 1, Names(fact => fact.Personal), TimeSpan.FromDays(90));

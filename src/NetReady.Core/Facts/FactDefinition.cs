@@ -96,6 +96,9 @@ public sealed record FactDefinition
     /// <summary>Whether a personal device may send it (the privacy contract lists no others).</summary>
     public bool Personal { get; init; }
 
+    /// <summary>Whether stating it takes asking the department's targets, though it is not sampled.</summary>
+    public bool AsksTargets { get; init; }
+
     /// <summary>What <c>not-present</c> means for rules.</summary>
     public Absence NotPresent { get; init; }
 

@@ -10,8 +10,6 @@ public static partial class Vocabulary
 
     private static TimeSpan Burst => TimeSpan.FromMilliseconds(200);
 
-    private static TimeSpan FewMinutes => TimeSpan.FromMinutes(5);
-
     private static ImmutableArray<FactDefinition> NetFacts =>
     [
         Sampled("net.rtt", FactKind.Duration, "Round-trip time to the target without the time spent in the reflector (RFC 8762).", Better.Lower,
@@ -26,9 +24,23 @@ public static partial class Vocabulary
             new(OneTry, "one gate test down of the highest floor asked for, or one ndt7 download where no floor is asked for or the target knows no gate test; an interval")) with { Personal = true },
         Sampled("net.up", FactKind.BitRate, "Rate that the path from the device up to the target is shown to carry.", Better.Higher,
             new(OneTry, "one gate test up of the highest floor asked for, or one ndt7 upload where no floor is asked for or the target knows no gate test; an interval")) with { Personal = true },
+        Sampled("net.loaded_latency_increase", FactKind.Duration, "How much longer packets take while the line is filled.", Better.Lower,
+            new(OneTry, "how long packets of the gate tests down and up waited in the line's queue, whichever was longer; an interval, which ends where a full queue began to drop packets and is open where none did")),
+        Sampled("net.path_mtu", FactKind.Bytes, "The largest IP packet, headers included, that the path to the target takes whole and that is answered.", Better.Higher,
+            new(OneTry, "one search (RFC 8899) up to what the interface takes; an interval where loss leaves the size open")),
+        Sampled("net.path_mtu_black_hole", FactKind.Boolean, "Whether packets that the device's interface takes vanish on the path to the target for their size, and no router says so: connections hang.", Better.Lower,
+            new(OneTry, "one search: 1 where packets of a size were lost three times or more while smaller ones passed and no ICMP message told what passes, else 0")),
         Sampled("net.collector.success", FactKind.Boolean, "Whether the collector took the report that the device tried to deliver.", Better.Higher,
             new(OneTry, "one try to deliver reports: 1 where the collector answered, else 0")) with { Personal = true },
+        // Not on a personal device: that its line has a sign-in page would tell where its person is.
+        Sampled("net.captive_portal", FactKind.Boolean, "Whether something on the way, as the sign-in page of a hotel's network, answers in place of the one who was asked.", Better.Lower,
+            new(OneTry, "one question over plain HTTP to each of the far end's addresses: 0 where only the far end answered, 1 where another answered in its place")),
+        Lookups(Sampled("net.dns", FactKind.Duration, "Time until the device's own resolvers have looked up a name that the department declares; what they remember counts.", Better.Lower,
+            new(OneTry, "the median time of those answered of ten lookups, spread over the sample, of the declared names in turn"))),
+        Lookups(Sampled("net.dns_failure", FactKind.Ratio, "Share of lookups of names that the department declares which the device's own resolvers did not answer with an address.", Better.Lower,
+            new(OneTry, "lookups without an address, of ten that are spread over the sample; each is put again for 5 s, and to the next resolver"))),
         Stated("net.metered", FactKind.Boolean, "The line in use is charged by volume.", Better.Lower),
+        Word("net.fault_owner", "Whose a fault is that keeps the device from its work, from the nearest to the farthest.", "none", "device", "local-network", "line", "vpn", "service") with { AsksTargets = true },
 
         // What passes by itself, of the last day or since the agent began to watch: headers only, counted on the device. Never on a personal one: what passes there is its person's own.
         Stated("net.passive.rtt", FactKind.Duration, "The median round trip of the device's own TCP connections, from a segment to the echo of its timestamp (RFC 7323), over the last day.", Better.Lower),
@@ -49,16 +61,10 @@ public static partial class Vocabulary
     private static ImmutableArray<FactDefinition> NetFactsToCome => NobodyYet(
         Sampled("net.burst_loss", FactKind.Ratio, "Share of packets sent to the target in a burst of 200 ms that were not answered.", Better.Lower,
             new(Burst, "packets not answered, of those sent", 50)),
-        Sampled("net.loaded_latency_increase", FactKind.Duration, "How much longer round trips take while the line is filled.", Better.Lower,
-            new(OneTry, "the median round trip under load, down or up whichever is longer, less the median of the idle line")),
         Sampled("net.responsiveness", FactKind.Rate, "Round trips that fit into a minute while the line is filled (draft-ietf-ippm-responsiveness).", Better.Higher,
             new(OneTry, "one run of the draft's test, down and up one after the other")),
         Stated("net.udp_media_ok", FactKind.Boolean, "The media target answers over UDP on the ports that calls use.", Better.Higher),
         Stated("net.required_endpoints_ok", FactKind.Ratio, "Share of the endpoints that the department requires which the device can reach.", Better.Higher),
-        Sampled("net.dns_failure", FactKind.Ratio, "Share of name lookups that failed.", Better.Lower,
-            new(FewMinutes, "lookups without an answer, of those made")),
-        Sampled("net.dns", FactKind.Duration, "Time until a name lookup is answered.", Better.Lower,
-            new(OneTry, "one lookup of a name that the department declares")),
         Stated("net.tls_intercepted_optimize", FactKind.Boolean, "Someone on the way opens the encryption of endpoints that should be reached directly.", Better.Lower),
         Stated("net.egress_distance", FactKind.Distance, "Distance from the device to where its traffic enters the internet.", Better.Lower),
         Sampled("net.saas_down", FactKind.BitRate, "Rate at which the department's cloud storage sends a file to the device.", Better.Higher,
@@ -70,4 +76,6 @@ public static partial class Vocabulary
         Stated("net.radios_enabled", FactKind.Count, "Radios that are switched on: wireless network, Bluetooth, cellular.", Better.Lower),
         Sampled("net.enclave_gateway.success", FactKind.Boolean, "Whether the enclave's gateway answered.", Better.Higher,
             new(OneTry, "one try: 1 where the gateway answered, else 0")));
+
+    private static FactDefinition Lookups(FactDefinition fact) => fact with { NotPresentMeans = "the device has no resolver configured" };
 }

@@ -1,48 +1,34 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Text;
+using NetReady.Protocols.Netlink;
 
 namespace NetReady.Protocols.WireGuard;
 
 /// <summary>What the kernel's WireGuard says of an interface, by generic netlink (Linux: include/uapi/linux/netlink.h, genetlink.h, wireguard.h).</summary>
 public static class WireGuardNetlink
 {
-    private const int HeaderLength = 16, GenericLength = 4, AttributeLength = 4;
-    private const ushort ErrorMessage = 2, DoneMessage = 3, ControlFamily = 16;
-    private const ushort Request = 1, Dump = 0x300;
+    private const int GenericLength = 4;
+    private const ushort ControlFamily = 16;
     private const byte GetFamily = 3, GetDevice = 0;
     private const ushort FamilyId = 1, FamilyName = 2;
     private const ushort DeviceName = 2, DevicePeers = 8;
     private const ushort PeerEndpoint = 4, PeerLastHandshake = 6, PeerReceived = 7, PeerSent = 8;
-    private const ushort TypeBits = 0x3FFF;
     private const ushort Inet = 2, Inet6 = 10;
 
     /// <summary>The question for the number that the kernel has given to WireGuard.</summary>
-    public static byte[] AskFamily() => Message(ControlFamily, Request, GetFamily, FamilyName, "wireguard");
+    public static byte[] AskFamily() => Message(ControlFamily, NetlinkMessages.Request, GetFamily, FamilyName, "wireguard");
 
     /// <summary>The question for an interface.</summary>
     /// <param name="family">The number that the kernel has given to WireGuard.</param>
     /// <param name="name">The interface's name.</param>
-    public static byte[] AskDevice(ushort family, string name) => Message(family, Request | Dump, GetDevice, DeviceName, name);
-
-    /// <summary>The kernel's error in an answer, as a positive number; 0 where it holds none.</summary>
-    public static int ErrorIn(ReadOnlySpan<byte> answer)
-    {
-        foreach (var message in Messages(answer.ToArray()))
-            if (message.Type == ErrorMessage && message.Body.Length >= 4) return -BitConverter.ToInt32(message.Body.Span);
-        return 0;
-    }
-
-    /// <summary>Whether an answer has come whole.</summary>
-    /// <param name="answer">What has come so far.</param>
-    /// <param name="dump">Whether the question was for an interface, whose answer has an end of its own.</param>
-    public static bool IsWhole(ReadOnlySpan<byte> answer, bool dump) => Messages(answer.ToArray()).Any(message => !dump || message.Type is ErrorMessage or DoneMessage);
+    public static byte[] AskDevice(ushort family, string name) => Message(family, NetlinkMessages.Request | NetlinkMessages.Dump, GetDevice, DeviceName, name);
 
     /// <summary>WireGuard's number in the answer to <see cref="AskFamily"/>; null where it is not there. Never throws.</summary>
     public static ushort? FamilyIn(ReadOnlySpan<byte> answer)
     {
-        foreach (var message in Messages(answer.ToArray()).Where(message => message.Type == ControlFamily && message.Body.Length >= GenericLength))
-            foreach (var (type, value) in Attributes(message.Body[GenericLength..]))
+        foreach (var message in NetlinkMessages.In(answer.ToArray()).Where(message => message.Type == ControlFamily && message.Body.Length >= GenericLength))
+            foreach (var (type, value) in NetlinkMessages.Attributes(message.Body[GenericLength..]))
                 if (type == FamilyId && value.Length >= 2) return BitConverter.ToUInt16(value.Span);
         return null;
     }
@@ -51,9 +37,9 @@ public static class WireGuardNetlink
     public static IReadOnlyList<WireGuardPeer> PeersIn(ReadOnlySpan<byte> answer)
     {
         var peers = new List<WireGuardPeer>();
-        foreach (var message in Messages(answer.ToArray()).Where(message => message.Type > ControlFamily && message.Body.Length >= GenericLength))
-            foreach (var (_, list) in Attributes(message.Body[GenericLength..]).Where(attribute => attribute.Type == DevicePeers))
-                peers.AddRange(Attributes(list).Select(entry => Peer(entry.Value)).OfType<WireGuardPeer>());
+        foreach (var message in NetlinkMessages.In(answer.ToArray()).Where(message => message.Type > ControlFamily && message.Body.Length >= GenericLength))
+            foreach (var (_, list) in NetlinkMessages.Attributes(message.Body[GenericLength..]).Where(attribute => attribute.Type == DevicePeers))
+                peers.AddRange(NetlinkMessages.Attributes(list).Select(entry => Peer(entry.Value)).OfType<WireGuardPeer>());
         return peers;
     }
 
@@ -61,7 +47,7 @@ public static class WireGuardNetlink
     private static WireGuardPeer? Peer(ReadOnlyMemory<byte> entry)
     {
         WireGuardPeer? peer = null;
-        foreach (var (type, value) in Attributes(entry))
+        foreach (var (type, value) in NetlinkMessages.Attributes(entry))
         {
             peer = (type, value.Length) switch
             {
@@ -85,42 +71,14 @@ public static class WireGuardNetlink
 
     private static byte[] Message(ushort type, ushort flags, byte command, ushort attribute, string text)
     {
-        int attributeLength = AttributeLength + Encoding.UTF8.GetByteCount(text) + 1;
-        var message = new byte[HeaderLength + GenericLength + Aligned(attributeLength)];
-        BitConverter.TryWriteBytes(message, message.Length);
-        BitConverter.TryWriteBytes(message.AsSpan(4), type);
-        BitConverter.TryWriteBytes(message.AsSpan(6), flags);
-        BitConverter.TryWriteBytes(message.AsSpan(8), 1);
-        message[HeaderLength] = command;
-        message[HeaderLength + 1] = 1; // the version of both families
-        BitConverter.TryWriteBytes(message.AsSpan(HeaderLength + GenericLength), (ushort)attributeLength);
-        BitConverter.TryWriteBytes(message.AsSpan(HeaderLength + GenericLength + 2), attribute);
-        Encoding.UTF8.GetBytes(text, message.AsSpan(HeaderLength + GenericLength + AttributeLength));
+        int attributeLength = NetlinkMessages.AttributeLength + Encoding.UTF8.GetByteCount(text) + 1;
+        var message = new byte[NetlinkMessages.HeaderLength + GenericLength + NetlinkMessages.Aligned(attributeLength)];
+        NetlinkMessages.WriteHeader(message, type, flags);
+        message[NetlinkMessages.HeaderLength] = command;
+        message[NetlinkMessages.HeaderLength + 1] = 1; // the version of both families
+        BitConverter.TryWriteBytes(message.AsSpan(NetlinkMessages.HeaderLength + GenericLength), (ushort)attributeLength);
+        BitConverter.TryWriteBytes(message.AsSpan(NetlinkMessages.HeaderLength + GenericLength + 2), attribute);
+        Encoding.UTF8.GetBytes(text, message.AsSpan(NetlinkMessages.HeaderLength + GenericLength + NetlinkMessages.AttributeLength));
         return message;
     }
-
-    // Netlink is in the processor's own byte order.
-    private static IEnumerable<(ushort Type, ReadOnlyMemory<byte> Body)> Messages(ReadOnlyMemory<byte> answer)
-    {
-        while (answer.Length >= HeaderLength)
-        {
-            int length = BitConverter.ToInt32(answer.Span);
-            if (length < HeaderLength || length > answer.Length) yield break;
-            yield return (BitConverter.ToUInt16(answer.Span[4..]), answer[HeaderLength..length]);
-            answer = answer[Math.Min(Aligned(length), answer.Length)..];
-        }
-    }
-
-    private static IEnumerable<(ushort Type, ReadOnlyMemory<byte> Value)> Attributes(ReadOnlyMemory<byte> rest)
-    {
-        while (rest.Length >= AttributeLength)
-        {
-            int length = BitConverter.ToUInt16(rest.Span);
-            if (length < AttributeLength || length > rest.Length) yield break;
-            yield return ((ushort)(BitConverter.ToUInt16(rest.Span[2..]) & TypeBits), rest[AttributeLength..length]);
-            rest = rest[Math.Min(Aligned(length), rest.Length)..];
-        }
-    }
-
-    private static int Aligned(int length) => (length + 3) & ~3;
 }

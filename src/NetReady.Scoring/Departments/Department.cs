@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NetReady.Core.Assignments;
 using NetReady.Core.Units;
 
 namespace NetReady.Scoring.Departments;
@@ -9,14 +10,15 @@ namespace NetReady.Scoring.Departments;
 /// <param name="Reflector">Its STAMP reflector, <c>host:port</c>; null for the collector's own.</param>
 /// <param name="Ndt7">Its ndt7 server, <c>host:port</c>; null for the collector's own.</param>
 /// <param name="Gate">Its far end of gate tests, <c>host:port</c>; null for the collector's own.</param>
-public sealed record Site(string Name, ImmutableArray<string> Departments, string? Reflector, string? Ndt7, string? Gate = null);
+/// <param name="PortalCheck">Its far end of the check for captive portals, <c>host:port</c>; null for the collector's own.</param>
+public sealed record Site(string Name, ImmutableArray<string> Departments, string? Reflector, string? Ndt7, string? Gate = null, string? PortalCheck = null);
 
 /// <summary>A place to measure to besides the reflector: a VPN gateway, or an inside or media service.</summary>
 /// <param name="Name">The name that rules' <c>target</c> uses.</param>
 /// <param name="Method">How it answers: <c>ikev2</c>, <c>openvpn</c>, <c>openvpn-tcp</c>, <c>wireguard</c> or <c>tls</c> for a gateway; <c>stamp</c>, <c>icmp</c>, <c>tcp</c> or <c>tls</c> for a service.</param>
-/// <param name="Address">Where it is, <c>host:port</c>.</param>
-/// <param name="IsGateway">Whether it is a VPN gateway.</param>
-public sealed record DeclaredTarget(string Name, string Method, string Address, bool IsGateway = false);
+/// <param name="Address">Where it is, <c>host:port</c>; of <c>icmp</c>, <c>host</c>.</param>
+/// <param name="Place">Whether it is a VPN gateway, inside the department's networks, or neither.</param>
+public sealed record DeclaredTarget(string Name, string Method, string Address, TargetPlace Place = TargetPlace.Outside);
 
 /// <summary>What <c>department.yaml</c> says: where to measure to, and what packs ask of the department.</summary>
 public sealed record Department
@@ -42,8 +44,14 @@ public sealed record Department
     /// <summary>The department's networks, as <c>10.0.0.0/8</c>.</summary>
     public ImmutableArray<string> CorporatePrefixes { get; init; } = [];
 
+    /// <summary>The networks that devices may reach beside the tunnel while it is up, as <c>52.112.0.0/14</c>.</summary>
+    public ImmutableArray<string> VpnExceptions { get; init; } = [];
+
     /// <summary>The resolvers that devices may ask.</summary>
     public ImmutableArray<string> AllowedResolvers { get; init; } = [];
+
+    /// <summary>The names that devices look up, to measure their resolvers by.</summary>
+    public ImmutableArray<string> LookupNames { get; init; } = [];
 
     /// <summary>The ports on which devices may listen beyond themselves, as <c>tcp/22</c>.</summary>
     public ImmutableArray<string> ApprovedListeners { get; init; } = [];

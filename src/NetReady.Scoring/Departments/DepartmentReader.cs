@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
+using System.Text;
+using NetReady.Core.Assignments;
 using NetReady.Core.Facts;
 using NetReady.Core.Units;
 using NetReady.Scoring.Yaml;
@@ -22,9 +24,11 @@ internal static class DepartmentReader
         {
             Names = [.. root.Words("departments").Select(word => word.Text)],
             Sites = ReadSites(root),
-            Targets = [.. ReadTargets(root, "gateways", "a gateway", "protocol", ["ikev2", "openvpn", "openvpn-tcp", "wireguard", "tls"], names).Select(target => target with { IsGateway = true }), .. ReadTargets(root, "targets", "a target", "method", ["stamp", "icmp", "tcp", "tls"], names)],
+            Targets = [.. ReadGateways(root, names), .. ReadTargets(root, names)],
             CorporatePrefixes = Words(root, "corporate_prefixes", IsNetwork, "a network, as 10.0.0.0/8 (the bits beyond the prefix are 0)"),
+            VpnExceptions = Words(root, "vpn_exceptions", IsNetwork, "a network, as 52.112.0.0/14 (the bits beyond the prefix are 0)"),
             AllowedResolvers = Words(root, "allowed_resolvers", word => IPAddress.TryParse(word, out _), "an address, as 10.0.0.53"),
+            LookupNames = Words(root, "lookup_names", IsName, "a name with its domain, as intranet.example.gov.uk"),
             ApprovedListeners = Words(root, "approved_listeners", IsListener, "a port with its protocol, as tcp/22"),
             Parameters = ReadParameters(root),
             AlsoCollect = ReadAlsoCollect(root),
@@ -45,7 +49,8 @@ internal static class DepartmentReader
             if (Section.Of(item, "a site", root.Problems) is not { } section) continue;
             string? name = section.NeededText("name");
             section.NeededText("reflector");
-            var site = new Site(name ?? "", [.. section.Words("departments").Select(word => word.Text)], Address(section, "reflector"), Address(section, "ndt7"), Address(section, "gate"));
+            var site = new Site(
+                name ?? "", [.. section.Words("departments").Select(word => word.Text)], Address(section, "reflector"), Address(section, "ndt7"), Address(section, "gate"), Address(section, "portal_check"));
             if (sites.Any(known => known.Name == site.Name)) section.Wrong("name", $"the site {Wording.Quote(site.Name)} is listed twice");
             sites.Add(site);
             section.End();
@@ -62,7 +67,14 @@ internal static class DepartmentReader
         return null;
     }
 
-    private static ImmutableArray<DeclaredTarget> ReadTargets(Section root, string key, string title, string methodKey, ImmutableArray<string> methods, HashSet<string> names)
+    private static ImmutableArray<DeclaredTarget> ReadGateways(Section root, HashSet<string> names) =>
+        ReadTargets(root, "gateways", "a gateway", "protocol", ["ikev2", "openvpn", "openvpn-tcp", "wireguard", "tls"], names, _ => TargetPlace.Gateway);
+
+    private static ImmutableArray<DeclaredTarget> ReadTargets(Section root, HashSet<string> names) =>
+        ReadTargets(root, "targets", "a target", "method", ["stamp", "icmp", "tcp", "tls"], names, section => section.Flag("inside") == true ? TargetPlace.Inside : TargetPlace.Outside);
+
+    private static ImmutableArray<DeclaredTarget> ReadTargets(
+        Section root, string key, string title, string methodKey, ImmutableArray<string> methods, HashSet<string> names, Func<Section, TargetPlace> placeOf)
     {
         var targets = ImmutableArray.CreateBuilder<DeclaredTarget>();
         foreach (var item in root.Items(key) ?? [])
@@ -73,11 +85,18 @@ internal static class DepartmentReader
             section.NeededText(methodKey);
             string? method = section.Word(methodKey, methods);
             string? address = section.NeededText("address");
-            if (address is not null && !IsHostAndPort(address)) section.Wrong("address", $"{Wording.Quote(address)} is not host:port, as vpn.example.gov.uk:500");
-            if (name is not null && method is not null && address is not null) targets.Add(new(name, method, address));
+            if (address is not null && WrongAddress(method, address) is { } wrong) section.Wrong("address", wrong);
+            var place = placeOf(section);
+            if (name is not null && method is not null && address is not null) targets.Add(new(name, method, address, place));
             section.End();
         }
         return targets.ToImmutable();
+    }
+
+    private static string? WrongAddress(string? method, string address)
+    {
+        if (method != TargetMethod.Icmp.Name()) return IsHostAndPort(address) ? null : $"{Wording.Quote(address)} is not host:port, as vpn.example.gov.uk:500";
+        return IPAddress.TryParse(address, out _) || Uri.CheckHostName(address) is UriHostNameType.Dns ? null : $"{Wording.Quote(address)} is not a host alone, as files.example.gov.uk; ICMP has no ports";
     }
 
     private static ImmutableArray<string> Words(Section root, string key, Func<string, bool> fits, string shape)
@@ -146,6 +165,9 @@ internal static class DepartmentReader
 
     private static bool IsNetwork(string word) =>
         IPNetwork.TryParse(word, out var network) && IPAddress.TryParse(word[..word.IndexOf('/')], out var address) && address.Equals(network.BaseAddress);
+
+    // With its domain, so that every network means the same by it.
+    private static bool IsName(string word) => word.Length <= 253 && word.Contains('.', StringComparison.Ordinal) && !word.EndsWith('.') && Uri.CheckHostName(word) is UriHostNameType.Dns && Ascii.IsValid(word);
 
     private static bool IsListener(string word) =>
         word.Split('/') is [("tcp" or "udp"), var port] && ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out ushort number) && number > 0;

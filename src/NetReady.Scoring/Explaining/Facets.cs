@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NetReady.Core.Assignments;
 using NetReady.Core.Facts;
 using NetReady.Scoring.Conditions;
 using NetReady.Scoring.Departments;
@@ -56,8 +57,9 @@ internal static class Facets
         new("the file", department => department.IsDeclared ? "there" : "not there"),
         new("departments", department => Words(department.Names)),
         new("sites", department => Words([.. department.Sites.Select(site => $"{site.Name} ({Words(site.Departments)}; {site.Reflector ?? "collector"}; {site.Ndt7 ?? "collector"})")])),
-        new("targets", department => Words([.. department.Targets.Select(target => $"{target.Name} ({target.Method} {target.Address})")])),
+        new("targets", department => Words([.. department.Targets.Select(target => $"{target.Name} ({target.Method} {target.Address}{(target.Place is TargetPlace.Inside ? ", inside" : "")})")])),
         new("corporate_prefixes", department => Words(department.CorporatePrefixes)),
+        new("vpn_exceptions", department => Words(department.VpnExceptions)),
         new("allowed_resolvers", department => Words(department.AllowedResolvers)),
         new("approved_listeners", department => Words(department.ApprovedListeners)),
         new("parameters", department => Words([.. department.Parameters.Select(parameter => $"{parameter.Key} {parameter.Value}")])),

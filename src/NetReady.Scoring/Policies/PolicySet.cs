@@ -74,7 +74,9 @@ public sealed class PolicySet
     /// <param name="profile">The host.</param>
     /// <param name="collectorAddress">The collector's own <c>host:port</c> for agents, which also is its reflector's and ndt7 server's.</param>
     /// <param name="gateAddress">The <c>host:port</c> of the collector's own far end of gate tests; null where it has none.</param>
-    public Assignment AssignmentFor(HostProfile profile, string collectorAddress, string? gateAddress = null) => Assignments.Of(policies, Department, profile, collectorAddress, gateAddress);
+    /// <param name="portalCheckAddress">The <c>host:port</c> of the collector's own far end of the check for captive portals; null where it has none.</param>
+    public Assignment AssignmentFor(HostProfile profile, string collectorAddress, string? gateAddress = null, string? portalCheckAddress = null) =>
+        Assignments.Of(policies, Department, profile, collectorAddress, gateAddress, portalCheckAddress);
 
     /// <summary>Judges one host.</summary>
     public Scorecard Score(HostEvidence evidence) => Score(evidence, Allowances.None);

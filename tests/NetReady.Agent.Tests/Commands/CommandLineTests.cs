@@ -28,7 +28,7 @@ public sealed class CommandLineTests : IDisposable
         Machine machine = new(
             _ => (names, _, _, _) => Task.FromResult<System.Collections.Immutable.ImmutableArray<Observation>>([.. names.Select(name => Examples.Fact(name, FactValue.Of(TimeSpan.FromHours(5))))]),
             _ => (_, _, _) => Task.FromResult(new Agent.Probes.ProbeResult([], [])),
-            TimeProvider.System);
+            TimeProvider.System) { Examine = Examples.NothingExamined };
         int code = await CommandLine.RunAsync([.. args, "--data", directory["agent"]], machine, output, error);
         Assert.True(code != ExitCodes.Internal, error.ToString());
         return code;
@@ -65,7 +65,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory(Timeout = 30_000)]
-    [InlineData("corporate", "net.passive.rtt", "packets' headers are counted in memory and forgotten; these figures leave:")]
+    [InlineData("corporate", "net.passive.rtt", "packets' headers are counted and forgotten; the last day's counts are kept in the agent's directory, and these figures leave:")]
     [InlineData("corporate", "device.uptime", "not watched: nothing asks for what comes of it")]
     [InlineData("personal", "net.passive.rtt", "never watched: the device is not the department's")]
     public async Task Show_says_what_is_watched_of_the_devices_traffic(string ownership, string fact, string says)

@@ -40,6 +40,18 @@ public sealed class SystemFilesTests
     }
 
     [Fact]
+    public void What_cannot_be_read_is_null_to_whoever_can_do_without()
+    {
+        using var folder = new TemporaryDirectory();
+        folder.Write("folder/file", "text");
+        folder.Write("large", new string('a', SystemFiles.ReadLimit + 1));
+        File.CreateSymbolicLink(folder["circle"], folder["circle"]);
+        var files = new SystemFiles(folder.FullPath);
+        Assert.All((string[])["/folder", "/large", "/circle", "/no/such"], path => Assert.Null(files.ReadIfReadable(path)));
+        Assert.Equal("text", files.ReadIfReadable("/folder/file"));
+    }
+
+    [Fact]
     public void A_link_that_leads_nowhere_is_there()
     {
         using var folder = new TemporaryDirectory();

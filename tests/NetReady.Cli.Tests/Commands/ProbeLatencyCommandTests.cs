@@ -63,18 +63,4 @@ public sealed class ProbeLatencyCommandTests : IDisposable
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
-
-    /// <summary>Output that tells when its first line is there.</summary>
-    private sealed class Listening : StringWriter
-    {
-        private readonly TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task Started => started.Task;
-
-        public override void WriteLine(string? value)
-        {
-            base.WriteLine(value);
-            started.TrySetResult();
-        }
-    }
 }

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using NetReady.Protocols.Netlink;
 using NetReady.Protocols.WireGuard;
 
 namespace NetReady.Protocols.Tests.WireGuard;
@@ -20,10 +21,10 @@ public sealed class WireGuardNetlinkTests
             .. Message(30, [.. Attribute(2, "wg0\0"u8), .. Attribute(0x8008, [.. Attribute(0x8000, first), .. Attribute(0x8000, second)])]),
             .. Message(30, Attribute(0x8008, Attribute(0x8000, Attribute(1, new byte[32])))),
         ];
-        Assert.False(WireGuardNetlink.IsWhole(dump, dump: true));
+        Assert.False(NetlinkMessages.IsWhole(dump, dump: true));
         byte[] whole = [.. dump, .. Message(3, [])];
-        Assert.True(WireGuardNetlink.IsWhole(whole, dump: true));
-        Assert.Equal(0, WireGuardNetlink.ErrorIn(whole));
+        Assert.True(NetlinkMessages.IsWhole(whole, dump: true));
+        Assert.Equal(0, NetlinkMessages.ErrorIn(whole));
         Assert.Equal(["192.0.2.7:51820 2023-11-14T22:13:20.5000000+00:00 2224 38333", "[2001:db8::9]:51820  0 148"],
             WireGuardNetlink.PeersIn(whole).Select(peer => $"{peer.Endpoint} {peer.LastHandshake:O} {peer.Received} {peer.Sent}"));
     }
@@ -32,7 +33,7 @@ public sealed class WireGuardNetlinkTests
     public void The_kernels_errors_and_its_number_for_WireGuard_are_read()
     {
         byte[] refused = Message(2, [.. BitConverter.GetBytes(-1), .. new byte[12]], generic: false);
-        Assert.Equal((1, null), (WireGuardNetlink.ErrorIn(refused), WireGuardNetlink.FamilyIn(refused)));
+        Assert.Equal((1, null), (NetlinkMessages.ErrorIn(refused), WireGuardNetlink.FamilyIn(refused)));
         Assert.Equal((ushort?)34, WireGuardNetlink.FamilyIn(Message(16, [.. Attribute(2, "wireguard\0"u8), .. Attribute(1, BitConverter.GetBytes((ushort)34))])));
     }
 
@@ -44,8 +45,8 @@ public sealed class WireGuardNetlinkTests
             {
                 WireGuardNetlink.PeersIn(answer);
                 WireGuardNetlink.FamilyIn(answer);
-                WireGuardNetlink.ErrorIn(answer);
-                WireGuardNetlink.IsWhole(answer, dump: true);
+                NetlinkMessages.ErrorIn(answer);
+                NetlinkMessages.IsWhole(answer, dump: true);
             }
         }));
 

@@ -51,6 +51,35 @@ public sealed class AssignmentTests
         Assert.Equal(method, asked.Targets.Single(target => target.Name == "vpn").Method);
     }
 
+    [Theory]
+    [InlineData("stamp", "files.example.gov.uk:862", TargetMethod.Stamp)]
+    [InlineData("icmp", "files.example.gov.uk", TargetMethod.Icmp)]
+    [InlineData("icmp", "2001:db8::7", TargetMethod.Icmp)]
+    [InlineData("tcp", "files.example.gov.uk:445", TargetMethod.Tcp)]
+    [InlineData("tls", "[2001:db8::7]:443", TargetMethod.Tls)]
+    public void A_diagnosis_is_given_all_that_answers_and_where_it_lies(string method, string address, TargetMethod asked)
+    {
+        string department = Department.Replace("also_collect: [device.uptime]", "also_collect: [vpn.state]", StringComparison.Ordinal)
+            .Replace("targets: [", $"vpn_exceptions: [52.112.0.0/14]\ntargets: [ {{ name: files, method: {method}, address: \"{address}\", inside: true }},", StringComparison.Ordinal);
+        var assignment = Load(department).AssignmentFor(Given.Host().Profile, "collector.example:8620", "collector.example:8622", "collector.example:80");
+        Assert.Equal(new MeasuringTarget("files", asked, address) { Place = TargetPlace.Inside }, assignment.Targets.Single(target => target.Name == "files"));
+        Assert.Equal(TargetPlace.Gateway, assignment.Targets.Single(target => target.Name == "vpn").Place);
+        Assert.Contains(assignment.Targets, target => target is { Name: "reflector", Method: TargetMethod.Http, Place: TargetPlace.Outside });
+        Assert.Equal(["52.112.0.0/14"], assignment.Parameters["vpn_exceptions"]);
+        Assert.Equal(["vpn.example.gov.uk"], assignment.Parameters["vpn_gateways"]);
+        // Where nobody asks for a diagnosis, nobody asks there.
+        Assert.DoesNotContain(Load(department.Replace("vpn.state", "vpn.mode", StringComparison.Ordinal)).AssignmentFor(Given.Host().Profile, "collector.example:8620").Targets, target => target.Name == "files");
+    }
+
+    [Fact]
+    public void What_the_tunnel_adds_is_measured_with_the_gateways_to_compare_with()
+    {
+        string department = Department.Replace("targets: [", "targets: [ { name: files, method: tcp, address: \"files.example.gov.uk:445\", inside: true },", StringComparison.Ordinal);
+        var assignment = Load(department, "policy: more\nrules: [ { id: M-1, fact: vpn.rtt_overhead, must: at most 25 ms, target: files } ]\n").AssignmentFor(Given.Host().Profile, "collector.example:8620");
+        Assert.Equal(["vpn.rtt_overhead files 10"], assignment.Samples.Select(sample => $"{sample.Fact} {sample.Target} {sample.Sample.TotalSeconds}"));
+        Assert.Equal(["vpn", "files"], assignment.Targets.Select(target => target.Name));
+    }
+
     [Fact]
     public void An_agent_is_asked_for_what_policies_ask_for_and_no_more()
     {
@@ -78,6 +107,15 @@ public sealed class AssignmentTests
     {
         Assert.Contains("device.autorun_disabled", policies.AssignmentFor(Given.Host(platform: null).Profile, "c:1").Facts);
         Assert.DoesNotContain("device.autorun_disabled", policies.AssignmentFor(Given.Host().Profile, "c:1").Facts);
+    }
+
+    [Fact]
+    public void Names_to_look_up_and_the_check_for_captive_portals_go_with_the_reflector()
+    {
+        var set = Load(Department.Replace("reflector: collector }", "reflector: collector, portal_check: \"hq.example.gov.uk:80\" }\nlookup_names: [www.example.gov.uk, intranet.example.gov.uk]", StringComparison.Ordinal));
+        var asked = set.AssignmentFor(Given.Host().Profile, "c:1", portalCheckAddress: "c:8623").Targets.Where(target => target.Method is TargetMethod.Http or TargetMethod.Dns);
+        Assert.Equal(["reflector http hq.example.gov.uk:80", "reflector dns www.example.gov.uk", "reflector dns intranet.example.gov.uk"], asked.Select(target => $"{target.Name} {target.Method.Name()} {target.Address}"));
+        Assert.Equal("c:8623", policies.AssignmentFor(Given.Host().Profile, "c:1", portalCheckAddress: "c:8623").Targets.Single(target => target.Method is TargetMethod.Http).Address);
     }
 
     [Fact]
@@ -112,9 +150,11 @@ public sealed class AssignmentTests
         Assert.Equal(Core.Facts.Vocabulary.All.Count(fact => fact is { IsSampled: false, Maker: Core.Facts.Maker.Agent }), asked.Facts.Length);
     }
 
-    private static PolicySet Load(string department)
+    private static PolicySet Load(string department) => Load(department, Pack, Windows);
+
+    private static PolicySet Load(string department, params string[] packs)
     {
-        var load = PolicyFolder.Load([("pack.yaml", Encoding.UTF8.GetBytes(Pack)), ("windows.yaml", Encoding.UTF8.GetBytes(Windows)), ("department.yaml", Encoding.UTF8.GetBytes(department))]);
+        var load = PolicyFolder.Load([.. packs.Select((pack, number) => ($"pack{number}.yaml", Encoding.UTF8.GetBytes(pack))), ("department.yaml", Encoding.UTF8.GetBytes(department))]);
         Assert.Empty(load.Problems);
         return load.Policies!;
     }

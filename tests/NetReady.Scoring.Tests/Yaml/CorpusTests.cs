@@ -2,6 +2,7 @@ using System.Text;
 using NetReady.Scoring.Examples;
 using NetReady.Scoring.Policies;
 using NetReady.Scoring.Yaml;
+using NetReady.Testing;
 
 namespace NetReady.Scoring.Tests.Yaml;
 

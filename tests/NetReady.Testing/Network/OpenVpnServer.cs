@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 
 namespace NetReady.Testing.Network;
 
@@ -55,6 +56,29 @@ public sealed class OpenVpnServer : IDisposable
             folder.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Starts a client in another namespace, all of whose traffic takes the tunnel, and waits until it is connected.</summary>
+    /// <param name="device">The namespace.</param>
+    /// <param name="link">The name of its end of the tunnel.</param>
+    /// <param name="server">Where the server is; UDP over IPv4, without a static key.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public Task<InsideProgram> ConnectAsync(NetworkNamespace device, string link, IPEndPoint server, CancellationToken cancellation)
+    {
+        // The server's own certificate serves the client, too.
+        string configuration = folder.Write($"{link}.conf", string.Create(CultureInfo.InvariantCulture, $"""
+            client
+            dev {link}
+            dev-type tun
+            proto udp
+            remote {server.Address} {server.Port}
+            nobind
+            ca {folder["certificate.pem"]}
+            cert {folder["certificate.pem"]}
+            key {folder["key.pem"]}
+            redirect-gateway def1
+            """));
+        return InsideProgram.StartAsync(device, [Prerequisite.Program("openvpn", "openvpn"), "--config", configuration], "Initialization Sequence Completed", cancellation);
     }
 
     public void Dispose()

@@ -32,6 +32,21 @@ internal readonly record struct AddressRange(UInt128 Network, UInt128 Mask)
             : BinaryPrimitives.ReadUInt128BigEndian(bytes);
     }
 
+    /// <summary>The address of a number.</summary>
+    public static IPAddress Address(UInt128 number)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, number);
+        var address = new IPAddress(bytes);
+        return address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+    }
+
+    /// <summary>The first address that a host can have, rather than the network's own, to which some systems have no route.</summary>
+    public IPAddress FirstHost => Address(Mask == UInt128.MaxValue ? Network : Network | 1);
+
+    /// <summary>The last address.</summary>
+    public UInt128 Last => Network | ~Mask;
+
     /// <summary>Whether an address is one of them.</summary>
     public bool Contains(UInt128 address) => (address & Mask) == Network;
 }

@@ -22,6 +22,9 @@ internal sealed record DepartmentNetworks(ImmutableArray<AddressRange> Corporate
     /// <summary>Whether an address lies in one of its own networks.</summary>
     public bool IsCorporate(UInt128 address) => Any(CorporatePrefixes.AsSpan(), address);
 
+    /// <summary>Whether the way to one of its own networks is of some kind, told from the first host of each.</summary>
+    public bool Reached(Func<IPAddress, bool> isSo) => CorporatePrefixes.Any(prefix => isSo(prefix.FirstHost));
+
     /// <summary>Whether devices may ask a resolver.</summary>
     public bool IsAllowedResolver(UInt128 address) => AllowedResolvers.AsSpan().Contains(address);
 

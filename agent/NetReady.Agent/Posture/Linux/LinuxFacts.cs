@@ -84,6 +84,8 @@ internal static class LinuxFacts
         new("net.metered", "networkmanager", Metered.ReadAsync),
         new("vpn.tunnel.up", "sysfs", Tunnels.ReadUp),
         new("vpn.mode", "routes", Tunnels.ReadMode),
+        new("vpn.split_only_exceptions", "routes", Beside.ReadAsync),
+        new("vpn.dns.path", "routes", Tunnels.ReadDnsPath),
         new("vpn.protected_when_untrusted", "routes", Tunnels.ReadProtected),
         new("vpn.tunnel.handshake_age", "wireguard", WireGuardTunnel.ReadHandshakeAge),
         new("vpn.tunnel.received", "wireguard", WireGuardTunnel.ReadReceived),

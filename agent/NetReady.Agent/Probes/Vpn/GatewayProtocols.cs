@@ -18,6 +18,9 @@ internal sealed record GatewayQuestion(GatewayProtocol Protocol, string Host, IP
     /// <summary>The key that the gateway knows its clients by; null without one.</summary>
     public GatewayKey? Key { get; init; }
 
+    /// <summary>The interface that the question leaves by; null for that of the routes.</summary>
+    public string? Through { get; init; }
+
     /// <summary>For IKEv2: put a full offer, which the gateway may take, in place of the small one, which it cannot.</summary>
     public bool FullOffer { get; init; }
 

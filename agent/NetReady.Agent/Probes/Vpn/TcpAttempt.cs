@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using NetReady.Agent.Platform;
 
 namespace NetReady.Agent.Probes.Vpn;
 
@@ -16,6 +17,7 @@ internal sealed record TcpAttempt(Said Said, TcpCost Cost, TimeSpan? RoundTrip, 
         long start = question.Time.GetTimestamp();
         try
         {
+            if (question.Through is { } through) BoundInterface.Bind(socket, through);
             await socket.ConnectAsync(question.Target, over).ConfigureAwait(false);
         }
         catch (SocketException refused)

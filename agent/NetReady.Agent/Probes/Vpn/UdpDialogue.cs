@@ -37,12 +37,16 @@ internal static class UdpDialogue
     private static readonly TimeSpan longestWait = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Asks one address; once <paramref name="stop"/> asks for it, what came of it by then.</summary>
-    public static async Task<GatewayAnswer> AskAsync(GatewayQuestion question, IUdpDialogue dialogue, CancellationToken stop)
+    /// <param name="question">The question.</param>
+    /// <param name="dialogue">How it is put and answered.</param>
+    /// <param name="stop">Ends it.</param>
+    /// <param name="open">Opens the way; null for UDP.</param>
+    public static async Task<GatewayAnswer> AskAsync(GatewayQuestion question, IUdpDialogue dialogue, CancellationToken stop, Func<GatewayQuestion, IDatagramPath>? open = null)
     {
         try
         {
             // A thread of its own blocks in the socket: see UdpPath.
-            return await Task.Factory.StartNew(() => Ask(question, dialogue, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+            return await Task.Factory.StartNew(() => Ask(question, dialogue, open ?? OverUdp, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
         }
         catch (SocketException problem)
         {
@@ -50,15 +54,18 @@ internal static class UdpDialogue
         }
     }
 
-    private static GatewayAnswer Ask(GatewayQuestion question, IUdpDialogue dialogue, CancellationToken stop)
+    private static UdpPath OverUdp(GatewayQuestion question) => new(question.Target, through: question.Through);
+
+    private static GatewayAnswer Ask(GatewayQuestion question, IUdpDialogue dialogue, Func<GatewayQuestion, IDatagramPath> open, CancellationToken stop)
     {
         var (time, schedule) = (question.Time, question.Datagrams);
-        var buffer = new byte[2048];
+        // No datagram is longer, so that what an oversized one cost is counted, too.
+        var buffer = new byte[65_536];
         var sentAt = new long[schedule.Tries + MostTurns];
         int sent = 0, turns = 0, strangers = 0;
         // The gateway is there as soon as it asks for anything, even if nothing more is heard of it.
         GatewayAnswer? proof = null;
-        using var path = new UdpPath(question.Target);
+        using var path = open(question);
         long start = time.GetTimestamp();
         void Send()
         {
@@ -98,14 +105,14 @@ internal static class UdpDialogue
         return answer with { Duration = time.GetElapsedTime(start), Bytes = path.Bytes, Retransmissions = Math.Max(0, sent - turns - 1) };
     }
 
-    private static GatewayVerdict Verdict(GatewayQuestion question, UdpPath path) => path.Refusal switch
+    private static GatewayVerdict Verdict(GatewayQuestion question, IDatagramPath path) => path.Refusal switch
     {
         SocketError.ConnectionRefused or SocketError.ConnectionReset => GatewayVerdict.Closed,
         null when question.Protocol.MayBeSilent => GatewayVerdict.Indeterminate,
         _ => GatewayVerdict.Unreachable,
     };
 
-    private static ProbeFailure Failure(GatewayQuestion question, UdpPath path, int strangers) => path.Refusal switch
+    private static ProbeFailure Failure(GatewayQuestion question, IDatagramPath path, int strangers) => path.Refusal switch
     {
         { } refusal => ProbeFailure.Of(refusal),
         null when strangers > 0 => new(MissingReason.TimedOut, $"Something answers on that port, but not to this question and in {question.Protocol.Title}."),

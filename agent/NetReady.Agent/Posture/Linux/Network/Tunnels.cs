@@ -30,9 +30,13 @@ internal sealed record Tunnels(ImmutableHashSet<string> Up)
     /// <summary>vpn.protected_when_untrusted</summary>
     public static Reading ReadProtected(PostureRun run) => VpnMode.ReadProtected(run, ReadMode(run), names => Processes.Of(run).AnyOf(names));
 
+    /// <summary>vpn.dns.path</summary>
+    public static Reading ReadDnsPath(PostureRun run) => Of(run).Up.IsEmpty && WhyNoneIsSeen(run) is { } why ? why : DnsPath.Read(run, Of(run).Up);
+
     private static Tunnels Read(PostureRun run) => new([.. run.Files.Names("/sys/class/net").Where(name => IsUpTunnel(run, $"/sys/class/net/{name}"))]);
 
-    private static Reading? WhyNoneIsSeen(PostureRun run) =>
+    /// <summary>Why no tunnel can be seen though there may be one; null where there is none.</summary>
+    public static Reading? WhyNoneIsSeen(PostureRun run) =>
         !run.Files.FolderExists("/sys/class/net") ? MissingReason.NotSupported
         : Processes.Of(run).AnyOf(ipsecKeyDaemons) == true ? Reading.None(MissingReason.NeedsPrivilege, "An IPsec daemon runs; whether its tunnel is up, it says to root only.")
         : null;

@@ -1,7 +1,9 @@
-namespace NetReady.Scoring.Tests;
+using Xunit;
+
+namespace NetReady.Testing;
 
 /// <summary>Files that are made by the code and committed.</summary>
-internal static class GoldenFile
+public static class GoldenFile
 {
     /// <summary>Holds a file to what the code makes; with NETREADY_REWRITE_GOLDEN=true it is written anew first, and never in CI.</summary>
     public static void Holds(string path, string made)

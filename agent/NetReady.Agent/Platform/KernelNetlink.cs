@@ -2,21 +2,25 @@ using System.Runtime.InteropServices;
 
 namespace NetReady.Agent.Platform;
 
-/// <summary>Asks the Linux kernel by generic netlink.</summary>
-internal static partial class GenericNetlink
+/// <summary>Asks the Linux kernel by netlink.</summary>
+internal static partial class KernelNetlink
 {
-    private const int Netlink = 16, Raw = 3, CloseOnExec = 0x80000, Generic = 16;
+    /// <summary>The kernel's parts that are asked: routes and neighbours, and whatever has its family of questions by name.</summary>
+    public const int Route = 0, Generic = 16;
+
+    private const int Netlink = 16, Raw = 3, CloseOnExec = 0x80000;
     private const int SocketLevel = 1, ReceiveTimeout = 20;
     private const int MostBytes = 1 << 22;
 
     /// <summary>Puts one question and collects the answer until it is whole.</summary>
+    /// <param name="part">The part of the kernel that is asked.</param>
     /// <param name="question">The message.</param>
     /// <param name="isWhole">Whether an answer is.</param>
     /// <returns>The answer; null where the kernel takes no such question, says nothing within a second, or says too much.</returns>
-    public static byte[]? Ask(byte[] question, Func<byte[], bool> isWhole)
+    public static byte[]? Ask(int part, byte[] question, Func<byte[], bool> isWhole)
     {
         if (!OperatingSystem.IsLinux()) return null;
-        int socket = Open(Netlink, Raw | CloseOnExec, Generic);
+        int socket = Open(Netlink, Raw | CloseOnExec, part);
         if (socket < 0) return null;
         try
         {
