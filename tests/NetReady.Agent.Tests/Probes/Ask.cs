@@ -13,15 +13,15 @@ internal static class Ask
 
     public static ProbeContext Context { get; } = new(TimeProvider.System, null);
 
-    public static Task<ProbeResult> For(TargetMethod method, string address, TimeSpan sample, string[] facts, ProbeContext? context = null, double floor = 0) =>
-        For(method, [address], sample, facts, context, floor);
+    public static Task<ProbeResult> For(TargetMethod method, string address, TimeSpan sample, string[] facts, ProbeContext? context = null, double floor = 0, TargetPlace place = TargetPlace.Outside) =>
+        For(method, [address], sample, facts, context, floor, place);
 
     public static async Task<ProbeResult> For(
-        TargetMethod method, string[] addresses, TimeSpan sample, string[] facts, ProbeContext? context = null, double floor = 0)
+        TargetMethod method, string[] addresses, TimeSpan sample, string[] facts, ProbeContext? context = null, double floor = 0, TargetPlace place = TargetPlace.Outside)
     {
         ImmutableArray<SampleAssignment> wanted = [.. facts.Select(fact => new SampleAssignment(fact, Target, sample, floor > 0 ? [floor] : []))];
         var result = await ProbeTable.RunAsync(
-            new(Target, sample, wanted, [.. addresses.Select(address => new MeasuringTarget(Target, method, address))]), context ?? Context, TestContext.Current.CancellationToken);
+            new(Target, sample, wanted, [.. addresses.Select(address => new MeasuringTarget(Target, method, address) { Place = place })]), context ?? Context, TestContext.Current.CancellationToken);
         Assert.Equal(facts.Length, result.Batches.Length + result.Missing.Length);
         Assert.All(result.Batches, batch => Assert.Null(batch.Problem()));
         Assert.All(result.Batches, batch => Assert.Equal(1, batch.Count));

@@ -50,7 +50,7 @@ public sealed class ProbeTableTests
         // What is looked up is a name, and no address.
         foreach (var probe in ProbeTable.All.Where(probe => !probe.Methods.Contains(TargetMethod.Dns)))
         {
-            var result = await Ask.For(probe.Methods[0], address, TimeSpan.FromSeconds(1), [.. probe.Facts], floor: 1e6);
+            var result = await Ask.For(probe.Methods[0], address, TimeSpan.FromSeconds(1), [.. probe.Facts], floor: 1e6, place: TargetPlace.Inside);
             Assert.All(result.Missing, missing => Assert.Equal(MissingReason.Error, missing.Missing));
             Assert.Equal(probe.Facts.Length, result.Missing.Length);
         }
