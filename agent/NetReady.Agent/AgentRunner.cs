@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using NetReady.Agent.Capture;
+using NetReady.Agent.Probes.Throughput.Evidence;
 using NetReady.Agent.Schedule;
 using NetReady.Core.Programs;
 
@@ -35,6 +36,12 @@ internal sealed partial class AgentRunner(AgentOptions options, FactReading read
     /// <summary>Watches traffic while the agent runs until cancelled, where that is asked for; null for never.</summary>
     public TrafficWatch? Traffic { get; init; }
 
+    /// <summary>Looks at the line while the agent runs until cancelled; null for never.</summary>
+    public LineWatch? Line { get; init; }
+
+    /// <summary>Whether a call seems to be in progress; null where that cannot be told.</summary>
+    public Func<bool?> IsInCall { get; init; } = () => null;
+
     /// <summary>Examines line and VPN before a report, where a fact is asked for that is made of it; null for never.</summary>
     public Examining? Examine { get; init; }
 
@@ -49,6 +56,7 @@ internal sealed partial class AgentRunner(AgentOptions options, FactReading read
     public async Task RunAsync(CancellationToken cancellation)
     {
         using var session = Open();
+        using var watching = Line?.Watch();
         try
         {
             await Task.WhenAll(session.Courier.RunAsync(cancellation), ScheduleAsync(session, cancellation));
@@ -77,7 +85,7 @@ internal sealed partial class AgentRunner(AgentOptions options, FactReading read
             delivered, delivered ? null : session.Courier.Standing?.Message);
     }
 
-    private AgentSession Open() => new(options, readFacts, probe, Examine, Random, loggers, time) { Assigned = () => Volatile.Read(ref assigned).TrySetResult() };
+    private AgentSession Open() => new(options, readFacts, probe, IsInCall, Examine, Random, loggers, time) { Assigned = () => Volatile.Read(ref assigned).TrySetResult() };
 
     private async Task ScheduleAsync(AgentSession session, CancellationToken cancellation)
     {
@@ -98,7 +106,7 @@ internal sealed partial class AgentRunner(AgentOptions options, FactReading read
         {
             try
             {
-                if (Traffic is not null) await Traffic.FollowAsync(session.Rounds.Assignment, session.Rounds.Privacy, logger);
+                if (Traffic is not null) await Traffic.FollowAsync(session.Rounds.Assignment, session.Rounds.Privacy, session.Traffic, logger);
                 for (; first.TryPeek(out var step); first.Dequeue()) await step();
                 await DueAsync(session, timetable, cancellation);
             }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using NetReady.Agent.Capture;
 using NetReady.Agent.Delivery;
 using NetReady.Agent.Identity;
 using NetReady.Agent.Outbox;
@@ -18,7 +19,7 @@ internal sealed class AgentSession : IDisposable
 
     /// <summary>Opens the state directory.</summary>
     /// <exception cref="ProgramException">The device is not enrolled, its state is broken, or another agent has it.</exception>
-    public AgentSession(AgentOptions options, FactReading readFacts, Probing probe, Examining? examine, Func<double> random, ILoggerFactory loggers, TimeProvider time)
+    public AgentSession(AgentOptions options, FactReading readFacts, Probing probe, Func<bool?> isInCall, Examining? examine, Func<double> random, ILoggerFactory loggers, TimeProvider time)
     {
         var state = new StateDirectory(options.DataDirectory);
         var identity = DeviceIdentity.Get(state);
@@ -26,7 +27,8 @@ internal sealed class AgentSession : IDisposable
         hold = state.Hold();
         Queue = new(state, options.OutboxBound, time, loggers.CreateLogger<ReportQueue>());
         slots = new(identity.Address, identity.KeyHash, options.ExchangeTimeout, time);
-        Rounds = new(state, Queue, identity, readFacts, probe, new SlotClient(identity, key, slots).AskAsync, time, loggers.CreateLogger<Rounds>()) { Examine = examine };
+        Rounds = new(state, Queue, identity, readFacts, probe, new SlotClient(identity, key, slots).AskAsync, time, loggers.CreateLogger<Rounds>()) { IsInCall = isInCall, Examine = examine };
+        Traffic = new(state.FullPath, identity.Host, BootId.Current, () => TimeSpan.FromMilliseconds(Environment.TickCount64), time, loggers.CreateLogger<TrafficMemory>());
         collector = new(identity.Address, identity.KeyHash, options.ExchangeTimeout, time);
         var signer = new ReportSigner(Queue, key, identity.Host, () => Rounds.Privacy, time);
         Courier = new(Queue, signer, collector, state, random, time, loggers.CreateLogger<Courier>())
@@ -38,6 +40,9 @@ internal sealed class AgentSession : IDisposable
             },
         };
     }
+
+    /// <summary>Where the day's counts of traffic are kept.</summary>
+    public TrafficMemory Traffic { get; }
 
     /// <summary>Called when the collector gave another assignment.</summary>
     public Action? Assigned { get; init; }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using NetReady.Agent.Capture;
 using NetReady.Agent.Diagnosis;
 using NetReady.Agent.Platform;
@@ -6,6 +7,7 @@ using NetReady.Agent.Probes;
 using NetReady.Agent.Probes.Throughput.Evidence;
 using NetReady.Agent.Probes.Vpn;
 using NetReady.Agent.Schedule;
+using NetReady.Agent.Schedule.Calls;
 using NetReady.Agent.State;
 
 namespace NetReady.Agent;
@@ -25,6 +27,15 @@ internal sealed record Machine(Func<string, FactReading> ReadFacts, Func<string,
     /// <summary>What is seen of the line while the agent runs; null where nobody looks.</summary>
     public LineWatch? Line { get; init; }
 
+    /// <summary>Whether a call seems to be in progress; null where that cannot be told.</summary>
+    public Func<bool?> IsInCall { get; init; } = () => null;
+
+    /// <summary>An agent at work on this machine, with all that watches it.</summary>
+    /// <param name="options">How to run it.</param>
+    /// <param name="loggers">Where it says what happens.</param>
+    public AgentRunner Runner(AgentOptions options, ILoggerFactory loggers) =>
+        new(options, ReadFacts(options.DataDirectory), Probe(options.DataDirectory), loggers, Time) { Traffic = Traffic, Line = Line, IsInCall = IsInCall, Examine = Examine(options.DataDirectory) };
+
     /// <summary>This machine, by its own posture tables and probes.</summary>
     public static Machine This(TimeProvider time)
     {
@@ -32,6 +43,7 @@ internal sealed record Machine(Func<string, FactReading> ReadFacts, Func<string,
         var files = new SystemFiles();
         var diagnoser = new Diagnoser(time);
         var line = new LineWatch(files, time, new());
+        var microphone = new Microphone(files);
         return new(
             directory => (names, assignment, waiting, cancellation) => new PostureReader(new()
             {
@@ -47,7 +59,7 @@ internal sealed record Machine(Func<string, FactReading> ReadFacts, Func<string,
                 request, new(time, collectorKeyHash) { KeyOf = GatewayKeys.In(directory), Line = line, Memory = new(new StateDirectory(directory), files), Files = files }, cancellation),
             time)
         {
-            Traffic = traffic, Line = line,
+            Traffic = traffic, Line = line, IsInCall = () => traffic.HasCall is true ? true : microphone.IsRecording(),
             Examine = directory => (assignment, collectorKeyHash, cancellation) =>
                 diagnoser.RunAsync(assignment, new(time, collectorKeyHash) { KeyOf = GatewayKeys.In(directory), Files = files }, cancellation),
         };

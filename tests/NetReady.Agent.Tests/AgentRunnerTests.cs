@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using NetReady.Agent.Diagnosis;
 using NetReady.Agent.Diagnosis.Asking;
 using NetReady.Agent.Identity;
+using NetReady.Agent.Outbox;
 using NetReady.Agent.Privacy;
 using NetReady.Agent.Probes;
 using NetReady.Agent.Schedule;
@@ -29,6 +30,7 @@ public sealed class AgentRunnerTests : IDisposable
     private readonly ConcurrentQueue<string> asked = new();
     private readonly ConcurrentQueue<string> measured = new();
     private bool metered, onBattery;
+    private bool? inCall;
 
     public AgentRunnerTests() => state = new(directory["agent"]);
 
@@ -64,7 +66,7 @@ public sealed class AgentRunnerTests : IDisposable
     }
 
     private AgentRunner Runner(Probing? probe = null, bool all = false, Examining? examine = null) =>
-        new(new() { DataDirectory = state.FullPath, MeasureAllAtStart = all }, ReadAsync, probe ?? MeasureAsync, NullLoggerFactory.Instance, TimeProvider.System) { Random = () => 0.001, Examine = examine };
+        new(new() { DataDirectory = state.FullPath, MeasureAllAtStart = all }, ReadAsync, probe ?? MeasureAsync, NullLoggerFactory.Instance, TimeProvider.System) { Random = () => 0.001, Examine = examine, IsInCall = () => inCall };
 
     private async Task<StandInCollector> EnrolledAsync(Assignment assignment)
     {
@@ -198,6 +200,26 @@ public sealed class AgentRunnerTests : IDisposable
     }
 
     [Fact(Timeout = 30_000)]
+    public async Task A_probe_that_never_comes_back_is_called_off_and_its_facts_timed_out()
+    {
+        await using var collector = await EnrolledAsync(Examples.Assignment([], [rtt]));
+        var clock = new ManualTimeProvider();
+        var given = CancellationToken.None;
+        var queue = new ReportQueue(state, new(1_000_000), clock, NullLogger.Instance);
+        var rounds = new Rounds(state, queue, DeviceIdentity.Get(state), ReadAsync, (_, _, token) =>
+        {
+            given = token;
+            return new TaskCompletionSource<ProbeResult>().Task;
+        }, (_, _) => Task.FromResult<Core.Slots.SlotReply?>(null), clock, NullLogger.Instance);
+        rounds.Adopt(Examples.Assignment([], [rtt]));
+        var measuring = rounds.MeasureAsync(rounds.Jobs(), () => 0.5, Cancelled);
+        clock.Advance(TimeSpan.FromMinutes(3));
+        await measuring;
+        Assert.True(given.IsCancellationRequested);
+        Assert.Equal(MissingReason.TimedOut, Assert.Single(queue.Read(await rounds.ReportAsync(readAnew: false, Cancelled)).Facts).Missing);
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task A_metered_line_is_spared()
     {
         metered = true;
@@ -227,6 +249,20 @@ public sealed class AgentRunnerTests : IDisposable
         Assert.Equal(["net.rtt"], measured);
         Assert.Equal(MissingReason.OnBattery, collector.Facts[down.Key].Missing);
         Assert.Empty(collector.SlotsAsked);
+    }
+
+    [Theory(Timeout = 30_000)]
+    [InlineData(true, "corporate")]
+    [InlineData(true, "personal")]
+    [InlineData(false, "corporate")]
+    [InlineData(null, "corporate")]
+    public async Task During_a_call_nothing_heavy_is_measured_and_where_none_can_be_told_it_goes_on(bool? calls, string ownership)
+    {
+        inCall = calls;
+        await using var collector = await EnrolledAsync(Examples.Assignment(["device.platform"], [rtt, down], ownership == "corporate" ? PrivacyContract.Corporate : PrivacyContract.Personal));
+        await Runner().RunRoundAsync(Cancelled);
+        Assert.Equal(calls == true ? ["net.rtt"] : ["net.rtt", "net.down"], measured);
+        if (calls == true) Assert.Equal(MissingReason.InCall, collector.Facts[down.Key].Missing);
     }
 
     [Fact(Timeout = 30_000)]

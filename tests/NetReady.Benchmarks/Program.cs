@@ -13,7 +13,7 @@ using NetReady.Benchmarks.Scrape;
 const int UsageError = 64;
 const int InternalError = 70;
 
-int trials = 1000;
+int trials = 1000, seed = GateSuite.PublishedSeed;
 
 (string Name, Func<TextWriter, CancellationToken, Task> RunAsync)[] suites =
 [
@@ -28,14 +28,21 @@ int trials = 1000;
     ("plan", PlanSuite.RunAsync),
     ("capture", CaptureSuite.RunAsync),
     ("path", PathSuite.RunAsync),
-    ("gate", (output, stop) => GateSuite.RunAsync(output, trials, stop)),
+    ("gate", (output, stop) => GateSuite.RunAsync(output, trials, seed, stop)),
 ];
 
-bool understood = args is [_] || (args is [_, "--trials", var count] && int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out trials) && trials > 0);
+bool understood = args.Length % 2 == 1;
+for (int at = 1; understood && at < args.Length; at += 2)
+    understood = args[at] switch
+    {
+        "--trials" => int.TryParse(args[at + 1], NumberStyles.None, CultureInfo.InvariantCulture, out trials) && trials > 0,
+        "--seed" => int.TryParse(args[at + 1], NumberStyles.None, CultureInfo.InvariantCulture, out seed),
+        _ => false,
+    };
 string wanted = args.Length > 0 ? args[0] : "";
 if (!understood || (wanted != "all" && !suites.Any(suite => suite.Name == wanted)))
 {
-    await Console.Error.WriteLineAsync($"usage: dotnet run -c Release --project tests/NetReady.Benchmarks -- [{string.Join('|', suites.Select(suite => suite.Name))}|all] [--trials N]");
+    await Console.Error.WriteLineAsync($"usage: dotnet run -c Release --project tests/NetReady.Benchmarks -- [{string.Join('|', suites.Select(suite => suite.Name))}|all] [--trials N] [--seed N]");
     return UsageError;
 }
 if (ThisMachine.IsDebugBuild)

@@ -10,7 +10,7 @@ namespace NetReady.Agent.Capture;
 /// Counts packets as they pass, by their headers alone, and keeps nothing of them but counts: no address, port or name of a peer is held
 /// beyond the packet. Allocates nothing per packet, and its tables do not grow. For one thread.
 /// </summary>
-internal sealed class TrafficObserver(Surroundings surroundings)
+internal sealed class TrafficObserver(Surroundings surroundings, TrafficBook? counted = null)
 {
     private const int Connections = 2048;
     private const int MostMeters = 64;
@@ -21,7 +21,8 @@ internal sealed class TrafficObserver(Surroundings surroundings)
 
     private readonly FlowKey keys = new();
     private readonly FlowTable flows = new(Connections);
-    private readonly TrafficBook book = new();
+    private readonly CallFlows calls = new();
+    private readonly TrafficBook book = counted ?? new();
     private readonly RateMeter[] down = new RateMeter[MostMeters], up = new RateMeter[MostMeters];
     private long lastEsp = long.MinValue / 2;
 
@@ -52,6 +53,7 @@ internal sealed class TrafficObserver(Surroundings surroundings)
         if (!link.IsTunnel) CountRate(page, link, head, outbound, packet.Nanoseconds);
         if (outbound) CountLeak(page, link, head, packet.Nanoseconds);
         if (!head.HasTransport) return;
+        if (head.Transport == Transport.Udp) calls.Take(keys.Of(head, outbound), outbound, packet.Nanoseconds);
         bool opens = head.Transport == Transport.Tcp && CountSegment(page, head, outbound, packet.Nanoseconds);
         if (!outbound) return;
         if (opens && !link.IsTunnel) CountConnection(page, head.DestinationPort);
@@ -61,8 +63,12 @@ internal sealed class TrafficObserver(Surroundings surroundings)
     /// <summary>Counts packets that were dropped before they could be seen.</summary>
     public void Miss(long packets, long nanoseconds) => book.At(nanoseconds).Missed += packets;
 
-    /// <summary>What was counted in the last day.</summary>
-    public TrafficFigures Sum(DateTimeOffset since, DateTimeOffset now) => book.Sum(since, now);
+    /// <summary>Where it counts: what was counted before is in it already.</summary>
+    public TrafficBook Book => book;
+
+    /// <summary>Whether a call seems to pass.</summary>
+    /// <param name="now">The time, in ns since 1970.</param>
+    public bool HasCall(long now) => calls.IsOn(now);
 
     private bool IsOwn(in PacketHead head, out bool outbound)
     {

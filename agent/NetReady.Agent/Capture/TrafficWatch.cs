@@ -35,7 +35,8 @@ internal sealed partial class TrafficWatch(Func<LiveSource> open, Func<string?, 
 
     private readonly Lock gate = new();
     private TrafficObserver? observer;
-    private DateTimeOffset since;
+    private TrafficMemory? memory;
+    private long? watchedUntil;
     private TrafficState? refusal;
     private DepartmentNetworks department = DepartmentNetworks.None;
     private volatile bool mustLook;
@@ -53,16 +54,30 @@ internal sealed partial class TrafficWatch(Func<LiveSource> open, Func<string?, 
     {
         get
         {
-            lock (gate) return refusal ?? (observer is null ? NotWatching : new(observer.Sum(since, time.GetUtcNow())));
+            lock (gate) return refusal ?? (observer is null ? NotWatching : new(observer.Book.Sum(time.GetUtcNow())));
         }
     }
 
-    /// <summary>Starts, goes on or stops, as an assignment and the device's privacy contract say. For one caller at a time.</summary>
-    public async Task FollowAsync(Assignment? assignment, PrivacyGate privacy, ILogger logger)
+    /// <summary>Whether a call seems to pass; null where traffic is not watched. Told to nobody but the device's own measuring.</summary>
+    public bool? HasCall
+    {
+        get
+        {
+            lock (gate) return refusal is null ? observer?.HasCall((time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100) : null;
+        }
+    }
+
+    /// <summary>Starts, goes on, or stops and forgets, as an assignment and the device's privacy contract say. For one caller at a time.</summary>
+    /// <param name="assignment">The assignment; null before there is one.</param>
+    /// <param name="privacy">What may leave the device.</param>
+    /// <param name="kept">Where the day's counts outlive this run; null for nowhere.</param>
+    /// <param name="logger">Where it says what happens.</param>
+    public async Task FollowAsync(Assignment? assignment, PrivacyGate privacy, TrafficMemory? kept, ILogger logger)
     {
         if (assignment is null || Wanted(assignment, privacy).IsEmpty)
         {
             await StopAsync(logger).ConfigureAwait(false);
+            kept?.Forget();
             return;
         }
         var said = DepartmentNetworks.Of(Words(assignment, PostureParameters.CorporatePrefixes), Words(assignment, PostureParameters.AllowedResolvers));
@@ -72,11 +87,12 @@ internal sealed partial class TrafficWatch(Func<LiveSource> open, Func<string?, 
             mustLook = true;
         }
         if (work is not null) return;
+        memory = kept;
         var stop = new CancellationTokenSource();
         work = (stop, RunAsync(logger, stop.Token));
     }
 
-    /// <summary>Stops, and forgets what was seen. Takes half a second at the most.</summary>
+    /// <summary>Stops, with what was seen kept where it outlives this run. Takes half a second at the most.</summary>
     public async Task StopAsync(ILogger logger)
     {
         if (work is not { } ending) return;
@@ -84,7 +100,7 @@ internal sealed partial class TrafficWatch(Func<LiveSource> open, Func<string?, 
         await ending.Stop.CancelAsync().ConfigureAwait(false);
         await ending.Running.ConfigureAwait(false);
         ending.Stop.Dispose();
-        lock (gate) (observer, refusal) = (null, null);
+        lock (gate) (observer, refusal, watchedUntil) = (null, null, null);
         LogStopped(logger);
     }
 
@@ -137,7 +153,7 @@ internal sealed partial class TrafficWatch(Func<LiveSource> open, Func<string?, 
         {
             LogStarted(logger, live.Interface ?? "all");
             PacketHandler handler = watching.Take;
-            long lookedAt = time.GetTimestamp(), missed = 0;
+            long lookedAt = time.GetTimestamp(), keptAt = lookedAt, missed = 0;
             while (!stop.IsCancellationRequested)
             {
                 int read = Read(source, handler, watching, ref missed);
@@ -148,11 +164,17 @@ internal sealed partial class TrafficWatch(Func<LiveSource> open, Func<string?, 
                     LookAgain(watching, live.Interface);
                     lookedAt = time.GetTimestamp();
                 }
+                if (time.GetElapsedTime(keptAt) > TrafficMemory.KeepsEvery)
+                {
+                    Keep(watching);
+                    keptAt = time.GetTimestamp();
+                }
                 if (read == 0) source.Wait(idle);
             }
         }
         finally
         {
+            Keep(watching);
             NetworkChange.NetworkAddressChanged -= changed;
         }
     }
@@ -163,19 +185,38 @@ internal sealed partial class TrafficWatch(Func<LiveSource> open, Func<string?, 
         lock (gate)
         {
             refusal = null;
-            if (observer is null) (observer, since) = (new(surroundings), time.GetUtcNow());
+            var unwatched = watchedUntil is { } until ? time.GetElapsedTime(until) : TimeSpan.Zero;
+            if (observer is null)
+            {
+                var book = new TrafficBook();
+                unwatched = memory?.Restore(book) ?? TimeSpan.Zero;
+                observer = new(surroundings, book);
+            }
             else observer.Surroundings = surroundings;
+            observer.Book.Begin(Nanoseconds(time.GetUtcNow()), unwatched);
             return observer;
         }
     }
+
+    private void Keep(TrafficObserver watching)
+    {
+        ImmutableArray<KeptPage> pages;
+        lock (gate) pages = watching.Book.Keep();
+        memory?.Keep(pages);
+    }
+
+    private static long Nanoseconds(DateTimeOffset instant) => (instant - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
 
     private int Read(IPacketSource source, PacketHandler handler, TrafficObserver watching, ref long missed)
     {
         lock (gate)
         {
             int read = source.Read(handler, AtOnce);
-            long dropped = source.Counts.Dropped;
-            if (dropped > missed) watching.Miss(dropped - missed, (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100);
+            long dropped = source.Counts.Dropped, now = Nanoseconds(time.GetUtcNow());
+            // An hour in which nothing passes is watched, too.
+            watching.Book.At(now);
+            watchedUntil = time.GetTimestamp();
+            if (dropped > missed) watching.Miss(dropped - missed, now);
             missed = dropped;
             return read;
         }

@@ -20,7 +20,7 @@ internal static class OnceCommand
         {
             using var loggers = LoggerFactory.Create(logging => Logging.AddTo(logging, LogLevel.Warning));
             string directory = parsed.GetRequiredValue(data);
-            var runner = new AgentRunner(new() { DataDirectory = directory, MeasureAllAtStart = true }, machine.ReadFacts(directory), machine.Probe(directory), loggers, machine.Time) { Examine = machine.Examine(directory) };
+            var runner = machine.Runner(new() { DataDirectory = directory, MeasureAllAtStart = true }, loggers);
             var result = await runner.RunRoundAsync(cancellation);
             var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json)) await output.WriteLineAsync(JsonSerializer.Serialize(result, CommandJson.Default.RoundResult));

@@ -25,12 +25,10 @@ internal static class RunCommand
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
         Logging.AddTo(builder.Logging, verbose ? LogLevel.Debug : LogLevel.Information);
-        builder.Services.AddSingleton(services => new AgentService(new(
-            new() { DataDirectory = directory }, machine.ReadFacts(directory), machine.Probe(directory), services.GetRequiredService<ILoggerFactory>(), machine.Time) { Traffic = machine.Traffic, Examine = machine.Examine(directory) }));
+        builder.Services.AddSingleton(services => new AgentService(machine.Runner(new() { DataDirectory = directory }, services.GetRequiredService<ILoggerFactory>())));
         builder.Services.AddHostedService(services => services.GetRequiredService<AgentService>());
         using var host = builder.Build();
         var agent = host.Services.GetRequiredService<AgentService>();
-        using var watching = machine.Line?.Watch();
         await host.RunAsync(cancellation);
         if (agent.ExecuteTask is { IsFaulted: true } ended) await ended;
         return ExitCodes.Done;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json.Serialization.Metadata;
 using NetReady.Agent.Platform;
+using NetReady.Agent.State;
 
 namespace NetReady.Agent.Posture;
 

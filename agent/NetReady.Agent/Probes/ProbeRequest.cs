@@ -18,6 +18,9 @@ namespace NetReady.Agent.Probes;
 /// <param name="CollectorKeyHash">SHA-256 of the collector's public key (SubjectPublicKeyInfo) in base64url, which makes its certificate good; null where only the platform's trust counts.</param>
 internal sealed record ProbeContext(TimeProvider Time, string? CollectorKeyHash)
 {
+    /// <summary>Finds the addresses of targets' names; null for the system.</summary>
+    public NameLookUp? LookUp { get; init; }
+
     /// <summary>What the device has seen of its line already; null where nobody looked.</summary>
     public LineWatch? Line { get; init; }
 

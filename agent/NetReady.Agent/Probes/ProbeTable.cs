@@ -5,6 +5,7 @@ using NetReady.Agent.Probes.Paths.Mtu;
 using NetReady.Agent.Probes.Portal;
 using NetReady.Agent.Probes.Stamp;
 using NetReady.Agent.Probes.Throughput;
+using NetReady.Agent.Probes.Throughput.Gate;
 using NetReady.Agent.Probes.Vpn;
 using NetReady.Core.Assignments;
 using NetReady.Core.Facts;
@@ -36,7 +37,7 @@ internal static class ProbeTable
         new("overhead", [.. ServiceProtocols.All.Select(protocol => protocol.Method)], ["vpn.rtt_overhead"], Heavy: false, OverheadProbe.RunAsync),
         new("portal", [TargetMethod.Http], ["net.captive_portal"], Heavy: false, PortalProbe.RunAsync),
         new("dns", [TargetMethod.Dns], ["net.dns", "net.dns_failure"], Heavy: false, DnsProbe.RunAsync),
-        new("throughput", [TargetMethod.Gate, TargetMethod.Ndt7], ["net.down", "net.up"], Heavy: true, ThroughputProbe.RunAsync),
+        new("throughput", [TargetMethod.Gate, TargetMethod.Ndt7], ["net.down", "net.up", GateProbe.LoadedLatency], Heavy: true, ThroughputProbe.RunAsync),
     ];
 
     /// <summary>The probe that makes a fact, or null where none does.</summary>

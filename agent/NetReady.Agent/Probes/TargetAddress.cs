@@ -18,15 +18,26 @@ internal sealed record ProbeFailure(MissingReason Reason, string Detail)
         SocketError.NetworkUnreachable or SocketError.NetworkDown or SocketError.AddressNotAvailable => new(MissingReason.Error, "The device has no route to the target."),
         SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData or SocketError.NoRecovery => new(MissingReason.Error, "The target's name cannot be resolved."),
         SocketError.TimedOut => new(MissingReason.TimedOut, "The target did not answer in time."),
+        SocketError.ConnectionAborted or SocketError.Shutdown => new(MissingReason.Error, "The connection to the target broke off."),
+        SocketError.InvalidArgument => new(MissingReason.Error, "The device's own address or network changed."),
         _ => new(MissingReason.Error, $"The network failed: {error}."),
     };
+
+    /// <summary>The device lost its own network while it measured: what it saw until then is no word on the path.</summary>
+    public static ProbeFailure CutOff { get; } = new(MissingReason.Error, "The device's own network went away, or its address changed, while it measured.");
 }
+
+/// <summary>Finds the addresses of a name, in the order in which they are to be tried.</summary>
+/// <exception cref="SocketException">There are none, or nobody can be asked.</exception>
+internal delegate Task<IPAddress[]> NameLookUp(string name, CancellationToken cancellation);
 
 /// <summary>Where a target is: a name or address, and a port.</summary>
 /// <param name="Host">A name, or an address without brackets.</param>
 /// <param name="Port">The port.</param>
 internal readonly record struct TargetAddress(string Host, int Port)
 {
+    // RFC 1035 §2.3.4, written as text.
+    private const int LongestName = 253;
     private static readonly TimeSpan longestLookUp = TimeSpan.FromSeconds(5);
 
     /// <summary>Reads <c>host:port</c> or <c>[address]:port</c>; null where it is neither.</summary>
@@ -36,30 +47,36 @@ internal readonly record struct TargetAddress(string Host, int Port)
         if (colon <= 0 || !int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int port) || port is < 1 or > 65535) return null;
         string host = text[..colon];
         if (host is ['[', .. var inside, ']']) return IPAddress.TryParse(inside, out _) ? new(inside, port) : null;
-        return host.Contains(':', StringComparison.Ordinal) || Uri.CheckHostName(host) is UriHostNameType.Unknown ? null : new(host, port);
+        if (host.Length > LongestName || host.Contains(':', StringComparison.Ordinal) || Uri.CheckHostName(host) is UriHostNameType.Unknown) return null;
+        // "10.1" and "012.0.0.1" are numbers to some and other addresses to others.
+        return IPAddress.TryParse(host, out var address) && address.ToString() != host ? null : new(host, port);
     }
 
     /// <summary>As it stands in a URI: an IPv6 address in brackets.</summary>
     public string Authority => Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
 
-    /// <summary>Parses and resolves an address; the first of several addresses counts, as the system orders them by what it can reach (RFC 6724).</summary>
-    public static async Task<(IPEndPoint? EndPoint, ProbeFailure? Failure)> ResolveAsync(string text, TimeProvider time, CancellationToken cancellation)
-    {
-        var (endPoints, failure) = await ResolveAllAsync(text, time, cancellation).ConfigureAwait(false);
-        return (endPoints.FirstOrDefault(), failure);
-    }
-
-    /// <summary>Parses and resolves an address to all that the name has, as the system orders them; at least one where there is no failure.</summary>
-    public static async Task<(ImmutableArray<IPEndPoint> EndPoints, ProbeFailure? Failure)> ResolveAllAsync(string text, TimeProvider time, CancellationToken cancellation)
+    /// <summary>
+    /// Parses and resolves an address to one of each family, as the system orders them by what it can reach (RFC 6724); at least one where there is no failure. The others
+    /// of a name lead to the same service, and those where no host can be, as resolvers give them for names that they block, to none.
+    /// </summary>
+    /// <param name="text">The address, <c>host:port</c>.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <param name="lookUp">Finds the addresses of names; null for the system.</param>
+    public static async Task<(ImmutableArray<IPEndPoint> EndPoints, ProbeFailure? Failure)> ResolveAsync(string text, TimeProvider time, CancellationToken cancellation, NameLookUp? lookUp = null)
     {
         if (Parse(text) is not { } target) return ([], new(MissingReason.Error, "The target's address is not of the form host:port; correct it in department.yaml."));
-        if (IPAddress.TryParse(target.Host, out var literal)) return ([new(literal, target.Port)], null);
+        if (IPAddress.TryParse(target.Host, out var literal))
+            return CanBeHost(literal) ? ([At(literal)], null) : ([], new(MissingReason.Error, $"At {literal} no host can be; correct the target's address in department.yaml."));
         using var late = new CancellationTokenSource(longestLookUp, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
         try
         {
-            var addresses = await System.Net.Dns.GetHostAddressesAsync(target.Host, either.Token).ConfigureAwait(false);
-            return addresses.Length > 0 ? ([.. addresses.Select(address => new IPEndPoint(address, target.Port))], null) : ([], ProbeFailure.Of(SocketError.HostNotFound));
+            // A look-up may take no notice of the token.
+            var addresses = await (lookUp ?? System.Net.Dns.GetHostAddressesAsync)(target.Host, either.Token).WaitAsync(either.Token).ConfigureAwait(false);
+            if (addresses.Length == 0) return ([], ProbeFailure.Of(SocketError.HostNotFound));
+            ImmutableArray<IPEndPoint> hosts = [.. addresses.Where(CanBeHost).Select(At).DistinctBy(endPoint => endPoint.AddressFamily)];
+            return hosts.IsEmpty ? ([], new(MissingReason.Error, $"The target's name leads to {addresses[0]}, where no host can be: a resolver blocks the name, or its record is wrong.")) : (hosts, null);
         }
         catch (SocketException problem)
         {
@@ -69,5 +86,19 @@ internal readonly record struct TargetAddress(string Host, int Port)
         {
             return ([], new(MissingReason.TimedOut, "The target's name was not resolved in time."));
         }
+
+        IPEndPoint At(IPAddress address) => new(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address, target.Port);
+    }
+
+    // 0.0.0.0/8 is this network, and from 224.0.0.0 on there are groups, reserved addresses and the broadcast (RFC 6890); likewise :: and ff00::/8.
+    private static bool CanBeHost(IPAddress address)
+    {
+        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
+        return address.AddressFamily switch
+        {
+            AddressFamily.InterNetwork => address.GetAddressBytes()[0] is > 0 and < 224,
+            AddressFamily.InterNetworkV6 => !address.IsIPv6Multicast && !address.Equals(IPAddress.IPv6Any),
+            _ => false,
+        };
     }
 }

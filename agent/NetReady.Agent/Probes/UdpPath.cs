@@ -7,7 +7,7 @@ using NetReady.Core.Units;
 namespace NetReady.Agent.Probes;
 
 /// <summary>
-/// A UDP socket to one target, used by one thread that blocks in it: waking a thread costs tens of microseconds less than an asynchronous
+/// A UDP socket to one target, received from by one thread that blocks in it, and sent from by that and at most one more: waking a thread costs tens of microseconds less than an asynchronous
 /// read, and those would count as the path's. As it is connected, only the target's own answers come in, and ICMP refusals show as errors.
 /// </summary>
 internal sealed class UdpPath : IDatagramPath
@@ -16,7 +16,7 @@ internal sealed class UdpPath : IDatagramPath
     private readonly int headers;
     private readonly bool neverWaits;
     private long bytes;
-    private int receiveTimeout;
+    private int receiveTimeout, refusal, refusals, unsent;
     // Taken at once: whatever passes before a datagram's wait is worked out would be taken off the path's time.
     private DateTimeOffset readAt;
 
@@ -49,13 +49,16 @@ internal sealed class UdpPath : IDatagramPath
     }
 
     /// <summary>What went both ways, with the headers of UDP (8 bytes) and IP (20 or 40).</summary>
-    public ByteSize Bytes => new(bytes);
+    public ByteSize Bytes => new(Interlocked.Read(ref bytes));
 
     /// <summary>The last refusal that came back; null where none did.</summary>
-    public SocketError? Refusal { get; private set; }
+    public SocketError? Refusal => Volatile.Read(ref refusals) > 0 ? (SocketError)Volatile.Read(ref refusal) : null;
 
     /// <summary>How many refusals came back.</summary>
-    public int Refusals { get; private set; }
+    public int Refusals => Volatile.Read(ref refusals);
+
+    /// <summary>How many datagrams the device itself had no way to send: its route, its interface or its address was gone.</summary>
+    public int Unsent => Volatile.Read(ref unsent);
 
     /// <summary>How long the datagram that was received last had waited for this program to read it; zero where the system does not tell.</summary>
     public TimeSpan Waited => ReceiveTimestamp.WaitedIn(socket, readAt);
@@ -74,9 +77,10 @@ internal sealed class UdpPath : IDatagramPath
         if (error is not SocketError.Success)
         {
             Refused(error);
+            Interlocked.Increment(ref unsent);
             return false;
         }
-        bytes += datagram.Length + headers;
+        Interlocked.Add(ref bytes, datagram.Length + headers);
         return true;
     }
 
@@ -94,7 +98,7 @@ internal sealed class UdpPath : IDatagramPath
         }
         if (error is SocketError.Success)
         {
-            bytes += length + headers;
+            Interlocked.Add(ref bytes, length + headers);
             return length;
         }
         if (error is not (SocketError.TimedOut or SocketError.WouldBlock or SocketError.MessageSize or SocketError.Interrupted)) Refused(error);
@@ -109,7 +113,7 @@ internal sealed class UdpPath : IDatagramPath
 
     private void Refused(SocketError error)
     {
-        Refusal = error;
-        Refusals++;
+        Volatile.Write(ref refusal, (int)error);
+        Interlocked.Increment(ref refusals);
     }
 }

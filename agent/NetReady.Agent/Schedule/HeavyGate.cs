@@ -5,12 +5,13 @@ using NetReady.Core.Slots;
 
 namespace NetReady.Agent.Schedule;
 
-/// <summary>Whether a measurement that fills the line may run now: not on a metered line, not on battery, and not while others measure the same line.</summary>
+/// <summary>Whether a measurement that fills the line may run now: not on a metered line, not on battery, not during a call, and not while others measure the same line.</summary>
 /// <param name="readFacts">Reads what the device says of line and power; nothing of it leaves the device for this.</param>
+/// <param name="isInCall">Whether a call seems to be in progress; null where that cannot be told. It is asked here and told nowhere.</param>
 /// <param name="askSlot">Asks the collector for the line.</param>
 /// <param name="random">For the jitter: a number from 0 to 1, 1 excluded.</param>
 /// <param name="time">The clock.</param>
-internal sealed class HeavyGate(FactReading readFacts, SlotAsking askSlot, Func<double> random, TimeProvider time)
+internal sealed class HeavyGate(FactReading readFacts, Func<bool?> isInCall, SlotAsking askSlot, Func<double> random, TimeProvider time)
 {
     private static readonly ImmutableArray<string> conditions = ["net.metered", "device.power.on_battery"];
 
@@ -23,7 +24,7 @@ internal sealed class HeavyGate(FactReading readFacts, SlotAsking askSlot, Func<
     {
         var said = await readFacts(conditions, assignment, 0, cancellation);
         bool IsSo(string name) => said.Any(fact => fact.Key.Name == name && fact.Value is { Range: { IsExact: true, Low: not 0 } });
-        return IsSo(conditions[0]) ? MissingReason.Metered : IsSo(conditions[1]) ? MissingReason.OnBattery : null;
+        return IsSo(conditions[0]) ? MissingReason.Metered : IsSo(conditions[1]) ? MissingReason.OnBattery : isInCall() is true ? MissingReason.InCall : null;
     }
 
     /// <summary>Waits for the line, a minute at most. Whether the device has it; then <see cref="DoneAsync"/> gives it back.</summary>

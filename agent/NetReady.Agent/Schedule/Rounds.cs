@@ -38,6 +38,9 @@ internal sealed partial class Rounds(
     private Assignment? assignment = AssignmentFile.Load(state);
     private MeasuringState measuring = state.ReadOrSetAside(MeasuringState.FileName, StateJson.Default.MeasuringState) ?? MeasuringState.None;
 
+    /// <summary>Whether a call seems to be in progress on this device, which nothing may fill the line of; null where that cannot be told.</summary>
+    public Func<bool?> IsInCall { get; init; } = () => null;
+
     /// <summary>The assignment in force; null before there is one.</summary>
     public Assignment? Assignment => Volatile.Read(ref assignment);
 
@@ -111,7 +114,7 @@ internal sealed partial class Rounds(
     public async Task MeasureAsync(IReadOnlyCollection<ProbeJob> jobs, Func<double> random, CancellationToken cancellation)
     {
         await Task.WhenAll(jobs.Where(job => !job.Probe.Heavy).Select(job => MeasureAsync(job, cancellation)));
-        var gate = new HeavyGate(readFacts, askSlot, random, time);
+        var gate = new HeavyGate(readFacts, IsInCall, askSlot, random, time);
         foreach (var job in jobs.Where(job => job.Probe.Heavy))
         {
             if (await MeasureHeavyAsync(job, gate, cancellation) is { } reason) Record(job, new([], Missing(job, reason)));
@@ -169,12 +172,15 @@ internal sealed partial class Rounds(
     private async Task MeasureAsync(ProbeJob job, CancellationToken cancellation)
     {
         ProbeResult measured;
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         try
         {
-            measured = await probe(job.Request, identity.KeyHash, cancellation).WaitAsync(job.Request.Sample + mostForProbe, time, cancellation);
+            measured = await probe(job.Request, identity.KeyHash, over.Token).WaitAsync(job.Request.Sample + mostForProbe, time, cancellation);
         }
         catch (TimeoutException)
         {
+            // What nobody waits for any more must not go on.
+            await over.CancelAsync();
             measured = new([], Missing(job, MissingReason.TimedOut));
         }
         Record(job, measured);

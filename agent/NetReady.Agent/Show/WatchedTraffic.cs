@@ -17,6 +17,6 @@ internal sealed record WatchedTraffic(ImmutableArray<string> Facts, string Says)
         if (!TrafficWatch.MayWatch(assignment, privacy)) return new([], "never watched: the device is not the department's");
         var facts = TrafficWatch.Wanted(assignment, privacy);
         return facts.IsEmpty ? new([], "not watched: nothing asks for what comes of it")
-            : new(facts, "while the agent runs, and where it has the right (on Linux CAP_NET_RAW), packets' headers are counted in memory and forgotten; these figures leave:");
+            : new(facts, "while the agent runs, and where it has the right (on Linux CAP_NET_RAW), packets' headers are counted and forgotten; the last day's counts are kept in the agent's directory, and these figures leave:");
     }
 }

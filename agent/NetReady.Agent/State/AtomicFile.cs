@@ -11,7 +11,8 @@ internal static partial class AtomicFile
     /// <exception cref="IOException">The disk is full or broken; what stood there before still does.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
-        string beside = path + Unfinished;
+        // Another program may write the same file at the same time: whoever is last counts.
+        string beside = $"{path}.{Environment.ProcessId}{Unfinished}";
         using (var file = new FileStream(beside, ForOwner(FileMode.Create)))
         {
             file.Write(content);

@@ -7,6 +7,9 @@ namespace NetReady.Agent.State;
 /// <summary>The directory in which an agent keeps all that must outlive it. Only its owner can look into it.</summary>
 internal sealed class StateDirectory(string path)
 {
+    /// <summary>What the name of a file that was set aside ends with.</summary>
+    public const string Broken = ".broken";
+
     /// <summary>The directory's full path.</summary>
     public string FullPath { get; } = Path.GetFullPath(path);
 
@@ -87,7 +90,7 @@ internal sealed class StateDirectory(string path)
         }
         catch (InvalidDataException)
         {
-            File.Move(this[name], this[name] + ".broken", overwrite: true);
+            File.Move(this[name], this[name] + Broken, overwrite: true);
             return null;
         }
     }

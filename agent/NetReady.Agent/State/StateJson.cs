@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using NetReady.Agent.Capture.Figures;
 using NetReady.Agent.Delivery;
 using NetReady.Agent.Identity;
 using NetReady.Agent.Outbox;
@@ -30,4 +31,5 @@ namespace NetReady.Agent.State;
 [JsonSerializable(typeof(MeasuringState))]
 [JsonSerializable(typeof(DeliveryStanding))]
 [JsonSerializable(typeof(RememberedLines))]
+[JsonSerializable(typeof(KeptTraffic))]
 internal sealed partial class StateJson : JsonSerializerContext;

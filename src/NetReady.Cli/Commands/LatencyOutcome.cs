@@ -29,7 +29,7 @@ internal sealed record LatencyDirection(int? Lost, int? Duplicated, int? Reorder
 /// <param name="Bytes">Sent and received, UDP and IP headers included.</param>
 /// <param name="Duration">How long it took.</param>
 internal sealed record LatencyOutcome(
-    string Target, string Method, int N, int Lost, string Min, string P50, string P95, string P99, string Max, string? DelayVariation, int Duplicated, int Reordered,
+    string Target, string Method, int N, int Lost, string Min, string P50, string P95, string P99, string Max, string? DelayVariation, long Duplicated, int Reordered,
     LatencyDirection Forward, LatencyDirection Back, long Bytes, string Duration)
 {
     /// <summary>The result of a stream of which something was answered.</summary>

@@ -44,7 +44,7 @@ internal sealed class ProbeLatencyCommand
         foreach (string target in targets.Select(target => target.At(target.Port ?? ReflectorPort)))
         {
             var measured = await TakeAsync(console, target, plan, cancellation);
-            if (measured.Outcome is not { Answered: > 0 } outcome)
+            if (measured is not { Failure: null, Outcome: { Answered: > 0 } outcome })
             {
                 silent.Add($"{target}: {measured.Failure?.Detail ?? $"none of {plan.Packets} packets was answered. Is there a STAMP reflector, and does UDP pass?"}");
                 continue;

@@ -82,18 +82,18 @@ internal sealed class ProbeThroughputCommand
     private static async Task<ThroughputOutcome> TestAsync(ProbeTarget target, string address, (TrainDirection Direction, GateTerms Terms)[] asked, CancellationToken cancellation)
     {
         var time = TimeProvider.System;
-        var (endpoint, unresolved) = await TargetAddress.ResolveAsync(address, time, cancellation);
+        var (endpoints, unresolved) = await TargetAddress.ResolveAsync(address, time, cancellation);
         var answers = new Dictionary<TrainDirection, DirectionOutcome>();
         foreach (var (direction, terms) in asked)
         {
-            if (endpoint is null)
+            if (unresolved is not null)
             {
-                answers[direction] = DirectionOutcome.Of(terms, unresolved!);
+                answers[direction] = DirectionOutcome.Of(terms, unresolved);
                 continue;
             }
             try
             {
-                answers[direction] = DirectionOutcome.Of(await GateProbe.TestAsync(endpoint, direction, terms, time, cancellation));
+                answers[direction] = DirectionOutcome.Of(await GateProbe.TestAsync(endpoints, direction, terms, time, cancellation));
             }
             catch (GateFailedException problem)
             {

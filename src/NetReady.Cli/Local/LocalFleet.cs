@@ -82,10 +82,7 @@ internal sealed class LocalFleet : IAsyncDisposable
             var join = await collector.Services.GetRequiredService<JoinIssuer>().IssueAsync(profile);
             var enrolled = await new Enrolment(state, time).EnrolAsync(join, cancellation);
             RequireSame(collector.Services.GetRequiredService<FleetState>().Find(enrolled.Identity.Host)?.Profile, profile, dataDirectory);
-            var machine = Machine.This(time);
-            var agent = new AgentRunner(
-                new() { DataDirectory = state.FullPath, MeasureAllAtStart = true }, machine.ReadFacts(state.FullPath), machine.Probe(state.FullPath),
-                collector.Services.GetRequiredService<ILoggerFactory>(), time) { Traffic = machine.Traffic, Examine = machine.Examine(state.FullPath) };
+            var agent = Machine.This(time).Runner(new() { DataDirectory = state.FullPath, MeasureAllAtStart = true }, collector.Services.GetRequiredService<ILoggerFactory>());
             return new(collector, agent, enrolled.Identity.Host);
         }
         catch

@@ -89,8 +89,7 @@ internal sealed class GateServer : IDisposable
                 Report(question, peer, sender);
                 return true;
             case GateMessage.Train when TrainPacket.TryRead(header, message) is { } packet:
-                if (sessions.Find(peer, mayAdd: false)?.Incoming is { } log && log.Number == header.Number && log.Add(packet.Number, at))
-                    metrics.Bytes.Add(message.Length + TrainShape.Headers, new KeyValuePair<string, object?>("direction", "up"));
+                Note(packet, message.Length, at, peer, sender);
                 return true;
             default:
                 return false;
@@ -101,47 +100,79 @@ internal sealed class GateServer : IDisposable
     private GateAnswerCode? Take(GateRequest request, GatePeer peer, SocketAddress sender)
     {
         if (!cookies.IsGood(request.Cookie, peer)) return GateAnswerCode.BadCookie;
+        int number = request.Header.Number;
+        if (request.IsStop)
+        {
+            if (sessions.Find(peer, mayAdd: false)?.Outgoing is { } ended && ended.Request.Header.Number == number) ended.Length.Stop();
+            return null;
+        }
         if (!request.Shape.IsSound || request.Shape.BitsPerSecond > limits.MostBitsPerSecond || request.Shape.Bytes > limits.MostPerSession.Bytes) return GateAnswerCode.Refused;
         if (sessions.Find(peer, mayAdd: true) is not { } session) return GateAnswerCode.Busy;
-        int number = request.Header.Number;
         if (request.Direction is TrainDirection.Up)
         {
             if (session.Incoming?.Number == number) return GateAnswerCode.Ready;
             if (session.Incoming is not { IsOver: false } && sessions.Receiving >= limits.ReceivingAtOnce) return GateAnswerCode.Busy;
-            session.Incoming = new(number, request.Shape, time);
+            session.Incoming = new(number, request.Shape, (int)(limits.MostPerSession.Bytes / (request.Shape.Payload + TrainShape.Headers)), time);
             metrics.Trains.Add(1, new KeyValuePair<string, object?>("direction", "up"));
             return GateAnswerCode.Ready;
         }
+        if (session.Outgoing is { } train && train.Request.Header.Number == number) return Grow(train, request.Shape.Count, peer, session, sender);
         if (session.Sent.Contains(number)) return null;
-        if (Interlocked.Increment(ref sending) > limits.SendingAtOnce)
-        {
-            Interlocked.Decrement(ref sending);
-            return GateAnswerCode.Busy;
-        }
+        // A device that asks for its next train is done with the one before, and keeps its turn.
+        session.Outgoing?.Length.Stop();
+        var before = session.Outgoing?.Sending ?? Task.CompletedTask;
+        if (!TryStartSending(hasTurn: !before.IsCompleted)) return GateAnswerCode.Busy;
         if (!sessions.TrySpend(peer, session, request.Shape.Bytes))
         {
             Interlocked.Decrement(ref sending);
             return GateAnswerCode.Spent;
         }
         session.Sent.Add(number);
-        SendTrain(request, sender);
+        session.Outgoing = new(request);
+        metrics.Trains.Add(1, new KeyValuePair<string, object?>("direction", "down"));
+        SendTrain(session.Outgoing, before, sender);
         return null;
     }
 
-    private void SendTrain(GateRequest request, SocketAddress to)
+    // A request that comes again, as it seemed lost, asks for nothing more than before.
+    private GateAnswerCode? Grow(OutgoingTrain train, int to, GatePeer peer, GateSession session, SocketAddress sender)
+    {
+        int more = to - train.Length.Count;
+        if (more <= 0 || train.Length.Count == 0) return null;
+        if (!sessions.TrySpend(peer, session, train.Bytes(more))) return GateAnswerCode.Spent;
+        // It is one train all the same, and so has its turn already.
+        if (!train.Length.Grow(to)) return null;
+        TryStartSending(hasTurn: true);
+        SendTrain(train, train.Sending, sender);
+        return null;
+    }
+
+    private bool TryStartSending(bool hasTurn)
+    {
+        if (Interlocked.Increment(ref sending) <= limits.SendingAtOnce || hasTurn) return true;
+        Interlocked.Decrement(ref sending);
+        return false;
+    }
+
+    private void SendTrain(OutgoingTrain train, Task before, SocketAddress to)
     {
         var address = new SocketAddress(to.Family, to.Size);
         to.Buffer.CopyTo(address.Buffer);
-        var header = request.Header with { Message = GateMessage.Train };
-        metrics.Trains.Add(1, new KeyValuePair<string, object?>("direction", "down"));
-        _ = Task.Factory.StartNew(() =>
+        var header = train.Request.Header with { Message = GateMessage.Train };
+        train.Sending = Task.Factory.StartNew(() =>
         {
+            int first = 0;
             try
             {
-                new TrainSender(time).Send(header, request.Shape, datagram => ImmediateSend.TrySend(socket, datagram, address), null, stopping.Token);
-                metrics.Bytes.Add(request.Shape.Bytes, new KeyValuePair<string, object?>("direction", "down"));
+                // It has come to its end, or was told to.
+                before.Wait(stopping.Token);
+                first = train.Next;
+                var sender = new TrainSender(time);
+                do train.Next = sender.Send(header, train.Request.Shape, train.Length, train.Next, datagram => ImmediateSend.TrySend(socket, datagram, address), null, stopping.Token);
+                while (!train.Length.EndsAt(train.Next) && !stopping.IsCancellationRequested);
+                metrics.Bytes.Add(train.Bytes(train.Next - first), new KeyValuePair<string, object?>("direction", "down"));
             }
-            catch (ObjectDisposedException)
+            catch (Exception ended) when (ended is ObjectDisposedException or OperationCanceledException)
             {
                 // The collector stopped while it sent.
             }
@@ -152,15 +183,30 @@ internal sealed class GateServer : IDisposable
         }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
+    private void Note(in TrainPacket packet, int length, long at, GatePeer peer, SocketAddress sender)
+    {
+        if (sessions.Find(peer, mayAdd: false) is not { Incoming: { } log } session || log.Number != packet.Header.Number || !log.Add(packet, at)) return;
+        metrics.Bytes.Add(length + TrainShape.Headers, new KeyValuePair<string, object?>("direction", "up"));
+        // Whoever announced a train has shown a cookie; to wait for questions, which queue behind the train, would cost round trips.
+        while (log.HasNews)
+        {
+            var (from, news) = log.TakeNews();
+            Tell(packet.Header, log, from, news, peer, session, sender);
+        }
+    }
+
     private void Report(GateQuestion question, GatePeer peer, SocketAddress sender)
     {
         // Who has no cookie, or has announced no such train, is told nothing.
         if (!cookies.IsGood(question.Cookie, peer) || sessions.Find(peer, mayAdd: false) is not { Incoming: { } log } session || log.Number != question.Header.Number) return;
-        var report = new ArrivalReport(question.Header with { Message = GateMessage.Report }, question.From, Math.Max(log.Count, question.From), log.Quiet, log.From(question.From));
-        int length = report.Write(answer);
+        Tell(question.Header, log, question.From, log.From(question.From), peer, session, sender);
+    }
+
+    private void Tell(in GateHeader header, ArrivalLog log, int from, IReadOnlyList<TrainArrival> arrivals, GatePeer peer, GateSession session, SocketAddress sender)
+    {
+        int length = new ArrivalReport(header with { Message = GateMessage.Report }, from, Math.Max(log.Count, from), log.Quiet, arrivals).Write(answer);
         // Reports cost a two-hundredth of what they tell of; whoever asks for ever more is told no more.
-        if (!sessions.TrySpend(peer, session, length + TrainShape.Headers)) return;
-        Send(length, sender);
+        if (sessions.TrySpend(peer, session, length + TrainShape.Headers)) Send(length, sender);
     }
 
     private void Answer(in GateHeader header, GateAnswerCode code, SocketAddress sender)

@@ -1,14 +1,13 @@
 using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Sockets;
+using NetReady.Collector.Datagrams;
 
 namespace NetReady.Collector.Gate;
 
 /// <summary>Runs the far end of gate tests while the collector runs.</summary>
 internal sealed partial class GateService(IPEndPoint endpoint, GateLimits limits, Meter meter, TimeProvider time, ILogger logger) : BackgroundService
 {
-    private static readonly TimeSpan noticesStopWithin = TimeSpan.FromMilliseconds(200);
-
     private readonly GateMetrics metrics = new(meter);
     private GateServer? server;
     private GateStreams? streams;
@@ -42,8 +41,11 @@ internal sealed partial class GateService(IPEndPoint endpoint, GateLimits limits
     }
 
     /// <inheritdoc/>
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-        Task.Factory.StartNew(() => Serve(stoppingToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default), ServeStreamsAsync(stoppingToken));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var sender = server!.AddressBuffer();
+        return Task.WhenAll(DatagramLoop.RunAsync(wait => server.ServeOne(sender, wait), Note, stoppingToken), ServeStreamsAsync(stoppingToken));
+    }
 
     private async Task ServeStreamsAsync(CancellationToken stopping)
     {
@@ -55,8 +57,7 @@ internal sealed partial class GateService(IPEndPoint endpoint, GateLimits limits
             }
             catch (Exception problem) when (!stopping.IsCancellationRequested)
             {
-                metrics.Failures.Add(1);
-                Failed(problem);
+                Note(problem);
                 await Task.Delay(TimeSpan.FromSeconds(1), time, stopping);
             }
             catch (OperationCanceledException)
@@ -66,23 +67,10 @@ internal sealed partial class GateService(IPEndPoint endpoint, GateLimits limits
         }
     }
 
-    private void Serve(CancellationToken stopping)
+    private void Note(Exception problem)
     {
-        var sender = server!.AddressBuffer();
-        while (!stopping.IsCancellationRequested)
-        {
-            try
-            {
-                server.ServeOne(sender, noticesStopWithin);
-            }
-            catch (Exception problem) when (problem is not OutOfMemoryException)
-            {
-                metrics.Failures.Add(1);
-                Failed(problem);
-                // A socket that fails at once for ever must not take the processor with it.
-                if (problem is not SocketException) stopping.WaitHandle.WaitOne(TimeSpan.FromSeconds(1));
-            }
-        }
+        metrics.Failures.Add(1);
+        Failed(problem);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The far end of gate tests listens on UDP and TCP {Endpoint}")]

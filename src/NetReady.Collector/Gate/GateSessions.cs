@@ -1,5 +1,3 @@
-using NetReady.Protocols.Gate;
-
 namespace NetReady.Collector.Gate;
 
 /// <summary>What the far end remembers of one device's test.</summary>
@@ -10,6 +8,9 @@ internal sealed class GateSession
 
     /// <summary>The numbers of the trains that were sent: a request that comes again is not served again.</summary>
     public HashSet<int> Sent { get; } = [];
+
+    /// <summary>The train that was sent to the device last; null where none was.</summary>
+    public OutgoingTrain? Outgoing { get; set; }
 
     /// <summary>The train that the device announced last; null where it announced none.</summary>
     public ArrivalLog? Incoming { get; set; }
@@ -66,39 +67,4 @@ internal sealed class GateSessions(TimeProvider time, GateLimits limits)
         foreach (var (peer, session) in sessions)
             if (time.GetElapsedTime(session.Seen, now) > limits.CookieLife * 2) sessions.Remove(peer);
     }
-}
-
-/// <summary>When the packets of an announced train came.</summary>
-internal sealed class ArrivalLog(int number, TrainShape shape, TimeProvider time)
-{
-    private static readonly TimeSpan comesWithin = TimeSpan.FromSeconds(2);
-
-    private readonly List<TrainArrival> arrivals = new(shape.Count);
-    private readonly HashSet<int> seen = [];
-    private readonly long began = time.GetTimestamp();
-    private long last = time.GetTimestamp();
-
-    /// <summary>The train's number.</summary>
-    public int Number => number;
-
-    /// <summary>How many came.</summary>
-    public int Count => arrivals.Count;
-
-    /// <summary>Whether it is complete, or should have been long ago.</summary>
-    public bool IsOver => arrivals.Count >= shape.Count || time.GetElapsedTime(began) > shape.Duration + comesWithin;
-
-    /// <summary>How long nothing more has come.</summary>
-    public TimeSpan Quiet => time.GetElapsedTime(last);
-
-    /// <summary>Notes a packet; false for a copy, or a number that the train does not have.</summary>
-    public bool Add(int packet, long at)
-    {
-        if ((uint)packet >= (uint)shape.Count || !seen.Add(packet)) return false;
-        arrivals.Add(new(packet, at));
-        last = time.GetTimestamp();
-        return true;
-    }
-
-    /// <summary>As many arrivals from one on as fit into a report.</summary>
-    public IReadOnlyList<TrainArrival> From(int first) => arrivals.Skip(first).Take(ArrivalReport.MostArrivals).ToArray();
 }

@@ -10,15 +10,19 @@ internal static class FlipCounter
     /// <exception cref="Store.StoreException">The store could not be read.</exception>
     public static FlipCount Count(StoredFleet fleet, TwoVersions versions, CancellationToken cancel)
     {
-        int flips = 0, judged = 0;
-        var historyOf = fleet.HistoriesSince(fleet.Now, versions.Needs);
+        int flipped = 0, judged = 0;
         EachHost.Do([.. fleet.Judged], host =>
         {
             Interlocked.Increment(ref judged);
             if (!versions.MayDiffer(host)) return;
-            var (live, proposed) = versions.Judge(historyOf(host), fleet.Now);
-            if (live.State != proposed.State) Interlocked.Increment(ref flips);
+            bool flips = fleet.Read(host, fleet.Now, versions.Needs.LookBack, reading =>
+            {
+                if (versions.ComeToSame(host, reading, null, fleet.Now)) return false;
+                var (live, proposed) = versions.Judge(reading.With(versions.NeedSamples, facts: true, contacts: true), fleet.Now);
+                return live.State != proposed.State;
+            });
+            if (flips) Interlocked.Increment(ref flipped);
         }, cancel);
-        return new(judged, flips);
+        return new(judged, flipped);
     }
 }

@@ -21,17 +21,22 @@ internal sealed class Planner(StoredFleet fleet, TwoVersions versions)
         ImmutableArray<StoredHost> judged = [.. fleet.Judged], differing = [.. judged.Where(versions.MayDiffer)];
         var plans = new ConcurrentBag<HostPlan>();
         int done = 0;
-        var historyOf = fleet.HistoriesSince(since ?? fleet.Now, versions.Needs);
         EachHost.Do(differing, host =>
         {
-            var history = historyOf(host);
-            var plan = HostPlan.Of(host, versions, history, fleet.Now);
-            plans.Add(since is { } start ? plan.WithPast(history, versions, start, fleet.Now) : plan);
+            plans.Add(PlanOf(host, since));
             progress?.Invoke(Interlocked.Increment(ref done), differing.Length);
         }, cancel);
         ImmutableArray<HostPlan> ordered = [.. plans.OrderBy(plan => plan.Host.Profile.Department, StringComparer.Ordinal).ThenBy(plan => plan.Host.Host.Id, StringComparer.Ordinal)];
         return Sum(judged, ordered, differing.Length, since is { } from ? PastSums.Of(ordered, from, fleet.Now) : null);
     }
+
+    private HostPlan PlanOf(StoredHost host, DateTimeOffset? since) => fleet.Read(host, since ?? fleet.Now, versions.Needs.LookBack, reading =>
+    {
+        var begin = HostPlan.BeginningOf(reading.With(samples: false, facts: false, contacts: false), since, fleet.Now);
+        if (versions.ComeToSame(host, reading, begin, fleet.Now)) return HostPlan.Alike(host) with { HistoryFrom = begin };
+        var history = reading.With(versions.NeedSamples, facts: true, contacts: true);
+        return HostPlan.Of(host, versions, history, fleet.Now).WithPast(history, versions, begin, fleet.Now);
+    });
 
     private PolicyPlan Sum(ImmutableArray<StoredHost> judged, ImmutableArray<HostPlan> plans, int mayDiffer, PlannedPast? past)
     {

@@ -4,7 +4,6 @@ using NetReady.Collector.Store;
 using NetReady.Collector.Verdicts;
 using NetReady.Collector.Waivers;
 using NetReady.Core.Hosts;
-using NetReady.Scoring.Policies;
 using NetReady.Scoring.Timelines;
 
 namespace NetReady.Collector.Planning;
@@ -20,6 +19,7 @@ internal sealed class StoredFleet
     private static readonly TimeSpan silence = TimeSpan.FromSeconds(15);
 
     private readonly StoreReaders readers;
+    private readonly ObservationTexts texts = new();
     private readonly AssetRegister register;
     private readonly ImmutableArray<Downtime> downtimes;
 
@@ -51,14 +51,14 @@ internal sealed class StoredFleet
         return new StoredFleet(readers, now, [.. hosts], register, DowntimesUntil(sql, now), new(WaiverTable.All(sql)));
     });
 
-    /// <summary>Reads what is known of hosts from an instant on, as far as verdicts need it.</summary>
+    /// <summary>Reads what is known of a host from an instant on, as far as somebody asks while it is read.</summary>
+    /// <param name="host">The host.</param>
     /// <param name="since">From when on.</param>
-    /// <param name="needs">What samples they need.</param>
-    public Func<StoredHost, HostHistory> HistoriesSince(DateTimeOffset since, SampleNeeds needs)
-    {
-        var histories = new HistoryReader(register, downtimes) { Wanted = needs.Keys.Contains, LookBack = needs.LookBack };
-        return stored => readers.Read(sql => histories.Read(sql, stored.Host, since, Now));
-    }
+    /// <param name="lookBack">How far before that samples are read.</param>
+    /// <param name="use">Uses it.</param>
+    /// <exception cref="StoreException">The store could not be read.</exception>
+    public T Read<T>(StoredHost host, DateTimeOffset since, TimeSpan lookBack, Func<HistoryReading, T> use) =>
+        readers.Read(sql => use(new HistoryReader(register, downtimes, texts) { LookBack = lookBack }.Begin(sql, host.Host, since, Now)));
 
     // A collector that serves was seen within its last beats: then nothing is down now.
     private static ImmutableArray<Downtime> DowntimesUntil(Sql sql, DateTimeOffset now)

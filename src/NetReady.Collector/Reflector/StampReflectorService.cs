@@ -1,14 +1,13 @@
 using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Sockets;
+using NetReady.Collector.Datagrams;
 
 namespace NetReady.Collector.Reflector;
 
 /// <summary>Runs the STAMP reflector while the collector runs.</summary>
 internal sealed partial class StampReflectorService(IPEndPoint endpoint, Meter meter, TimeProvider time, ILogger logger) : BackgroundService
 {
-    private static readonly TimeSpan noticesStopWithin = TimeSpan.FromMilliseconds(200);
-
     private readonly ReflectorMetrics metrics = new(meter);
     private StampReflector? reflector;
 
@@ -39,26 +38,14 @@ internal sealed partial class StampReflectorService(IPEndPoint endpoint, Meter m
     }
 
     /// <inheritdoc/>
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.Factory.StartNew(() => Reflect(stoppingToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-
-    private void Reflect(CancellationToken stopping)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var sender = reflector!.AddressBuffer();
-        while (!stopping.IsCancellationRequested)
+        return DatagramLoop.RunAsync(wait => reflector.ReflectOne(sender, wait), problem =>
         {
-            try
-            {
-                reflector.ReflectOne(sender, noticesStopWithin);
-            }
-            catch (Exception problem) when (problem is not OutOfMemoryException)
-            {
-                metrics.Failures.Add(1);
-                Failed(problem);
-                // A socket that fails at once for ever must not take the processor with it.
-                if (problem is not SocketException) stopping.WaitHandle.WaitOne(TimeSpan.FromSeconds(1));
-            }
-        }
+            metrics.Failures.Add(1);
+            Failed(problem);
+        }, stoppingToken);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The STAMP reflector listens on UDP {Endpoint}")]

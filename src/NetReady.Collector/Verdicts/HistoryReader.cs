@@ -1,10 +1,6 @@
 using System.Collections.Immutable;
 using NetReady.Collector.Register;
 using NetReady.Collector.Store;
-using NetReady.Collector.Store.Days;
-using NetReady.Core.Assignments;
-using NetReady.Core.Facts;
-using NetReady.Core.Sampling;
 using NetReady.Scoring.Evidence;
 using NetReady.Scoring.Timelines;
 
@@ -16,12 +12,13 @@ namespace NetReady.Collector.Verdicts;
 /// </summary>
 /// <param name="register">What the register says now; what it said before is not kept, but for the facts that it states.</param>
 /// <param name="downtimes">When the collector was down, by <see cref="Uptime.Downtimes"/>.</param>
-internal sealed class HistoryReader(AssetRegister register, ImmutableArray<Downtime> downtimes)
+/// <param name="texts">Understands what the store says.</param>
+internal sealed class HistoryReader(AssetRegister register, ImmutableArray<Downtime> downtimes, ObservationTexts texts)
 {
-    private readonly ObservationTexts texts = new();
-
-    /// <summary>Which sampled facts are wanted; null for all. What derived ones are worked out from is to be among them.</summary>
-    public Func<FactKey, bool>? Wanted { get; init; }
+    /// <summary>Reads hosts, few enough to have no texts to share with others.</summary>
+    public HistoryReader(AssetRegister register, ImmutableArray<Downtime> downtimes) : this(register, downtimes, new())
+    {
+    }
 
     /// <summary>
     /// How far before the first instant samples are read. Less than the default is faster; it is to be the longest window and the longest time to fix of the
@@ -29,60 +26,15 @@ internal sealed class HistoryReader(AssetRegister register, ImmutableArray<Downt
     /// </summary>
     public TimeSpan LookBack { get; init; } = HostEvidence.LongestWindow;
 
-    /// <summary>Reads one host.</summary>
+    /// <summary>Reads one host, its samples whole.</summary>
     /// <param name="sql">The store.</param>
     /// <param name="host">The host.</param>
     /// <param name="from">The first instant of which verdicts are wanted; samples are read from <see cref="LookBack"/> before the last contact up to it.</param>
     /// <param name="until">The last one; what came after it is left out but for the facts' runs that had begun.</param>
     /// <exception cref="StoreException">Something is damaged.</exception>
-    public HostHistory Read(Sql sql, EnrolledHost host, DateTimeOffset from, DateTimeOffset until)
-    {
-        var profile = register.Override(host.Profile);
-        var firstContact = ContactUpTo(sql, host.Number, from);
-        long sinceHour = UtcHour.Before(firstContact ?? from, LookBack) + 1;
-        var days = HostDay.Read(sql, host.Number, HostDay.Of(sinceHour), HostDay.Of(until));
-        var runs = StoredRuns.Read(sql, host.Number, until - PrivacyContract.Of(profile.Ownership).KeptFor, texts, null);
-        return new()
-        {
-            Host = host.Id,
-            Profile = profile,
-            EnrolledAt = host.EnrolledAt,
-            RetiredAt = host.RevokedAt,
-            Contacts = Contacts(sql, host, days, firstContact, until),
-            Downtimes = downtimes,
-            Facts = runs.Timelines,
-            Samples = Samples(sql, host.Number, days, sinceHour, until),
-        };
-    }
+    public HostHistory Read(Sql sql, EnrolledHost host, DateTimeOffset from, DateTimeOffset until) => Begin(sql, host, from, until).Whole();
 
-    // A silent host's windows end at its last contact, however long before that was.
-    private static DateTimeOffset? ContactUpTo(Sql sql, long host, DateTimeOffset instant) =>
-        ReportLog.NotInDays(sql, host).Select(report => (DateTimeOffset?)report.At).Where(at => at <= instant).Append(HostDay.LastContact(sql, host, instant)).Max();
-
-    private static ImmutableArray<DateTimeOffset> Contacts(Sql sql, EnrolledHost host, List<HostDay> days, DateTimeOffset? first, DateTimeOffset until)
-    {
-        var contacts = ImmutableArray.CreateBuilder<DateTimeOffset>();
-        foreach (var day in days)
-            if (first is null || day.Day >= HostDay.Of(first.Value)) contacts.AddRange(day.Contacts());
-        foreach (var report in ReportLog.NotInDays(sql, host.Number)) contacts.Add(report.At);
-        contacts.Sort();
-        var from = first ?? DateTimeOffset.MinValue;
-        return contacts.Count > 0 && contacts[0] >= from && contacts[^1] <= until ? contacts.DrainToImmutable() : [.. contacts.Where(at => at >= from && at <= until)];
-    }
-
-    private ImmutableArray<SampleBatch> Samples(Sql sql, long host, List<HostDay> days, long sinceHour, DateTimeOffset until)
-    {
-        var fresh = FreshSamples.Read(sql, host, 0);
-        var samples = ImmutableArray.CreateBuilder<SampleBatch>(days.Sum(day => day.SampleBatches) + fresh.Sum(report => report.Samples.Length));
-        var part = ImmutableArray.CreateBuilder<SampleBatch>();
-        foreach (var day in days)
-        {
-            if (day.Day > HostDay.Of(sinceHour) && day.Day < HostDay.Of(until)) day.AddSamplesTo(samples, Wanted);
-            else day.AddSamplesTo(part, Wanted);
-        }
-        foreach (var report in fresh) part.AddRange(report.Samples.Where(batch => Wanted?.Invoke(batch.Key) != false));
-        // Of the days at both ends and of what is new, what lies in the stretch.
-        samples.AddRange(part.Where(batch => batch.End <= until && UtcHour.Of(batch.End) >= sinceHour));
-        return samples.DrainToImmutable();
-    }
+    /// <summary>Begins to read one host, as <see cref="Read"/> does, for who may not need all of it.</summary>
+    /// <exception cref="StoreException">Something is damaged.</exception>
+    public HistoryReading Begin(Sql sql, EnrolledHost host, DateTimeOffset from, DateTimeOffset until) => new(sql, host, register.Override(host.Profile), downtimes, texts, (from, until), LookBack);
 }

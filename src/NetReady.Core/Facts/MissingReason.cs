@@ -50,6 +50,9 @@ public enum MissingReason
     /// <summary>Not measured because the device runs on its battery.</summary>
     OnBattery,
 
+    /// <summary>Not measured because a call seemed to be in progress on the device.</summary>
+    InCall,
+
     /// <summary>Not measured because others were measuring the line, or the collector could not be asked whether they were.</summary>
     NoSlot,
 

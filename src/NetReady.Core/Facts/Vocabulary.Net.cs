@@ -24,6 +24,8 @@ public static partial class Vocabulary
             new(OneTry, "one gate test down of the highest floor asked for, or one ndt7 download where no floor is asked for or the target knows no gate test; an interval")) with { Personal = true },
         Sampled("net.up", FactKind.BitRate, "Rate that the path from the device up to the target is shown to carry.", Better.Higher,
             new(OneTry, "one gate test up of the highest floor asked for, or one ndt7 upload where no floor is asked for or the target knows no gate test; an interval")) with { Personal = true },
+        Sampled("net.loaded_latency_increase", FactKind.Duration, "How much longer packets take while the line is filled.", Better.Lower,
+            new(OneTry, "how long packets of the gate tests down and up waited in the line's queue, whichever was longer; an interval, which ends where a full queue began to drop packets and is open where none did")),
         Sampled("net.path_mtu", FactKind.Bytes, "The largest IP packet, headers included, that the path to the target takes whole and that is answered.", Better.Higher,
             new(OneTry, "one search (RFC 8899) up to what the interface takes; an interval where loss leaves the size open")),
         Sampled("net.path_mtu_black_hole", FactKind.Boolean, "Whether packets that the device's interface takes vanish on the path to the target for their size, and no router says so: connections hang.", Better.Lower,
@@ -59,8 +61,6 @@ public static partial class Vocabulary
     private static ImmutableArray<FactDefinition> NetFactsToCome => NobodyYet(
         Sampled("net.burst_loss", FactKind.Ratio, "Share of packets sent to the target in a burst of 200 ms that were not answered.", Better.Lower,
             new(Burst, "packets not answered, of those sent", 50)),
-        Sampled("net.loaded_latency_increase", FactKind.Duration, "How much longer round trips take while the line is filled.", Better.Lower,
-            new(OneTry, "the median round trip under load, down or up whichever is longer, less the median of the idle line")),
         Sampled("net.responsiveness", FactKind.Rate, "Round trips that fit into a minute while the line is filled (draft-ietf-ippm-responsiveness).", Better.Higher,
             new(OneTry, "one run of the draft's test, down and up one after the other")),
         Stated("net.udp_media_ok", FactKind.Boolean, "The media target answers over UDP on the ports that calls use.", Better.Higher),

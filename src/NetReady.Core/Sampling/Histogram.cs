@@ -85,6 +85,9 @@ public sealed record Histogram
     /// <summary>How many samples are bounded.</summary>
     public long Bounded => Count - Unbounded;
 
+    /// <summary>All but its buckets.</summary>
+    public HistogramEnds Ends => new(Count, Unbounded, Min, Max);
+
     /// <summary>A histogram of these samples; an infinite one is unbounded.</summary>
     /// <exception cref="ArgumentException">A sample is not a number.</exception>
     public static Histogram Of(params IEnumerable<double> samples)
@@ -164,28 +167,12 @@ public sealed record Histogram
     /// <remarks>The two differ only by samples in the bucket that the limit cuts; <see cref="Min"/> and <see cref="Max"/> settle it where they can.</remarks>
     public (long Surely, long Perhaps) CountUpTo(double limit, bool strictly)
     {
-        if (Bounded == 0) return (0, 0);
-        if (strictly ? Max < limit : Max <= limit) return (Bounded, Bounded);
-        if (strictly ? Min >= limit : Min > limit) return (0, 0);
-        long surely = 0, perhaps = 0;
-        void Add(long count, double low, double high, bool lowOpen, bool highOpen)
-        {
-            (low, lowOpen) = low < Min ? (Min, false) : (low, lowOpen);
-            (high, highOpen) = high > Max ? (Max, false) : (high, highOpen);
-            if (strictly && !highOpen ? high < limit : high <= limit) surely += count;
-            if (strictly || lowOpen ? low < limit : low <= limit) perhaps += count;
-        }
-        foreach (var bucket in Negative) Add(bucket.Count, -TopEnd(bucket.Index), -LowerEnd(bucket.Index), false, true);
-        if (Zero > 0) Add(Zero, 0, 0, false, false);
-        // Only the bucket that holds the limit has to be looked at: all before it lie below, none after it.
-        int cut = limit > 0 ? IndexOf(limit) : int.MinValue;
-        foreach (var bucket in Positive)
-        {
-            if (bucket.Index > cut) break;
-            if (bucket.Index == cut) Add(bucket.Count, LowerEnd(cut), TopEnd(cut), true, false);
-            else (surely, perhaps) = (surely + bucket.Count, perhaps + bucket.Count);
-        }
-        return (surely, perhaps);
+        if (Ends.CountUpTo(limit, strictly) is { } settled) return (settled, settled);
+        var counting = new UpToLimit(limit, strictly, Min, Max);
+        foreach (var bucket in Negative) counting.AddNegative(bucket.Index, bucket.Count);
+        counting.AddZero(Zero);
+        foreach (var bucket in Positive) counting.AddPositive(bucket.Index, bucket.Count);
+        return counting.Counts;
     }
 
     /// <summary>What is wrong with a histogram that came from outside, as a phrase; null where it is sound.</summary>
@@ -215,10 +202,10 @@ public sealed record Histogram
     public override int GetHashCode() => HashCode.Combine(Count, Unbounded, Zero, Sum, Min, Max, Positive.Length, Negative.Length);
 
     // The first bucket also holds all that is smaller than its lower end would be.
-    private static double LowerEnd(int index) => index <= LeastIndex ? 0 : UpperEnd(index - 1);
+    internal static double LowerEnd(int index) => index <= LeastIndex ? 0 : UpperEnd(index - 1);
 
     // The last bucket also holds all that is greater than its upper end.
-    private static double TopEnd(int index) => index >= MostIndex ? double.PositiveInfinity : UpperEnd(index);
+    internal static double TopEnd(int index) => index >= MostIndex ? double.PositiveInfinity : UpperEnd(index);
 
     private static double Finite(double sum) => Math.Clamp(sum, double.MinValue, double.MaxValue);
 

@@ -11,7 +11,7 @@ public enum GateMessage : byte
     /// <summary>Far end to device: the cookie; as long as the greeting, so that nothing is amplified.</summary>
     Welcome = 2,
 
-    /// <summary>Device to far end: asks for a train toward the device, or announces one from it.</summary>
+    /// <summary>Device to far end: asks for a train toward the device, or announces one from it. Asked again with more packets, a train toward the device goes on; with none, it ends.</summary>
     Request = 3,
 
     /// <summary>Far end to device: what it makes of a request.</summary>
@@ -23,7 +23,7 @@ public enum GateMessage : byte
     /// <summary>Device to far end: asks which packets of its train came, and when.</summary>
     Question = 6,
 
-    /// <summary>Far end to device: which packets came, and when.</summary>
+    /// <summary>Far end to device: which packets came, and when; as they come, and whenever it is asked.</summary>
     Report = 7,
 }
 
@@ -37,7 +37,7 @@ public readonly record struct GateHeader(GateMessage Message, ushort Number, ulo
     public const int Length = 16;
 
     // "NRG" and the protocol's version.
-    private const uint Mark = 0x4E524701;
+    private const uint Mark = 0x4E524702;
 
     /// <summary>Writes it to the start of a message.</summary>
     public void Write(Span<byte> message)

@@ -53,6 +53,9 @@ public readonly record struct GateRequest(GateHeader Header, GateCookie Cookie, 
     /// <summary>Its length in bytes.</summary>
     public const int Length = 56;
 
+    /// <summary>Whether it asks for a train to end: it has no packets.</summary>
+    public bool IsStop => Shape.Packets == 0;
+
     /// <summary>Writes it.</summary>
     public void Write(Span<byte> message)
     {

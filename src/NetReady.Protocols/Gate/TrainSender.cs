@@ -19,21 +19,23 @@ public sealed class TrainSender(TimeProvider time)
     /// <summary>A steady clock's time in ns.</summary>
     public static long Now(TimeProvider time) => (long)(time.GetTimestamp() * (1e9 / time.TimestampFrequency));
 
-    /// <summary>Sends a train. Blocks its thread.</summary>
+    /// <summary>Sends a train, or what has been added to it. Blocks its thread.</summary>
     /// <param name="header">The header of its packets.</param>
-    /// <param name="shape">What it is like.</param>
+    /// <param name="shape">What it is like; how long it is, the length says.</param>
+    /// <param name="length">How many packets it has, which may change meanwhile.</param>
+    /// <param name="from">The number of the packet to begin with.</param>
     /// <param name="send">Sends one packet.</param>
     /// <param name="sentAt">Where to note when each packet was sent, in ns by the steady clock, or 0 where the system did not take it; null to note nothing.</param>
     /// <param name="cancellation">Ends it early.</param>
-    /// <returns>How many packets the system took.</returns>
-    public int Send(GateHeader header, TrainShape shape, DatagramSending send, long[]? sentAt, CancellationToken cancellation)
+    /// <returns>The number of the packet that would come next.</returns>
+    public int Send(GateHeader header, TrainShape shape, TrainLength length, int from, DatagramSending send, long[]? sentAt, CancellationToken cancellation)
     {
         // What no one on the way can compress.
         Random.Shared.NextBytes(packet.AsSpan(0, shape.Payload));
         long lead = shape.LeadInterval.Ticks * 100, interval = (long)((shape.Payload + TrainShape.Headers) * 8e9 / shape.BitsPerSecond);
         long due = Now(time), last = due - lead;
-        int taken = 0;
-        for (int number = 0; number < shape.Count && !cancellation.IsCancellationRequested; number++)
+        int number = from;
+        for (int count; number < (count = length.Count) && !cancellation.IsCancellationRequested; number++)
         {
             bool leads = number < shape.LeadIn;
             // A pause in the lead-in is not the train's to make up for.
@@ -41,13 +43,13 @@ public sealed class TrainSender(TimeProvider time)
             long earliest = Math.Max(due, last + ((leads ? lead : interval) / CatchesUpBy));
             last = WaitUntil(earliest, leads, cancellation);
             var datagram = packet.AsSpan(0, leads ? TrainShape.LeadPayload : shape.Payload);
-            new TrainPacket(header, number, last).Write(datagram);
-            bool took = send(datagram);
-            if (took) taken++;
-            if (sentAt is not null) sentAt[number] = took ? last : 0;
-            due += number < shape.LeadIn ? lead : interval;
+            new TrainPacket(header, number, count, last).Write(datagram);
+            // Before it goes, as word of it may be back before this thread goes on.
+            if (sentAt is not null) Volatile.Write(ref sentAt[number], last);
+            if (!send(datagram) && sentAt is not null) Volatile.Write(ref sentAt[number], 0);
+            due += leads ? lead : interval;
         }
-        return taken;
+        return number;
     }
 
     private long WaitUntil(long instant, bool mayRest, CancellationToken cancellation)

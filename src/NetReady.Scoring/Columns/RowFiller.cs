@@ -71,8 +71,8 @@ internal sealed class RowFiller(HostFacts host, Block block, int row)
         var hours = host.HoursOf(window.Of.Key);
         lapse.WhenLeaving(hours, window.Over);
         long samples = 0;
-        for (int hour = FirstIn(window, hours); hour < hours.Hours.Length; hour++)
-            foreach (var batch in hours.Of(hour)) samples += batch.Count;
+        int first = FirstIn(window, hours);
+        for (int batch = first < hours.Hours.Length ? hours.Of(first).From : hours.Series.Count; batch < hours.Series.Count; batch++) samples += hours.Series.EndsOf(batch, upper: false).Count;
         block.CountsOf(window.Samples)[row] = Counted(samples, samples);
     }
 

@@ -71,6 +71,13 @@ public sealed record Department
     /// <summary>Whether a target of that name can be measured to.</summary>
     public bool Declares(string target) => target == Reflector || Targets.Any(declared => declared.Name == target);
 
+    /// <summary>Whether verdicts hang on nothing that another department says otherwise.</summary>
+    internal bool JudgesAs(Department other)
+    {
+        static IEnumerable<string> Names(Department department) => department.Targets.Select(target => target.Name).Order(StringComparer.Ordinal);
+        return ReferenceEquals(this, other) || (IsDeclared == other.IsDeclared && Names(this).SequenceEqual(Names(other)) && Parameters.SequenceEqual(other.Parameters));
+    }
+
     /// <summary>The name of the target that every site has.</summary>
     public const string Reflector = "reflector";
 }

@@ -32,6 +32,9 @@ public sealed record TierOrder(ImmutableArray<Tier> All)
     /// <summary>The tier of that name, or null where there is none.</summary>
     public Tier? Find(string name) => All.FirstOrDefault(tier => tier.Name == name);
 
+    /// <summary>How long hosts of a tier may be silent.</summary>
+    public PresenceLimits PresenceOf(string tier) => Find(tier)?.Presence ?? PresenceLimits.Default;
+
     /// <summary>The longest that a waiver may run that covers hosts of these tiers: what the strictest of them allows, and which that is. Without any, the strictest of all.</summary>
     /// <param name="tiers">The hosts' tiers; one that the order does not know allows <see cref="DefaultLongestWaiver"/>.</param>
     public (string? Tier, TimeSpan Length) LongestWaiver(IEnumerable<string> tiers)

@@ -41,7 +41,7 @@ internal static class CollectedFactsAllowed
         foreach (var key in host.Keys)
         {
             if (Vocabulary.Find(key.Name) is not { Maker: Maker.Agent or Maker.NobodyYet }) continue;
-            DateTimeOffset? from = host.SamplesOf(key) is [var first, ..] ? first.End : null;
+            DateTimeOffset? from = host.SamplesOf(key) is { Count: > 0 } samples ? samples.EndOf(0) : null;
             foreach (var run in host.RunsOf(key))
                 if (run.Latest.Value is not null)
                 {

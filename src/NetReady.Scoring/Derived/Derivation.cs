@@ -44,33 +44,41 @@ internal sealed record Derivation(string Fact, string Method, ImmutableArray<Der
     /// elsewhere a stretch without one of the inputs makes no sample. Of an input that is held, the samples of its last UTC hour serve together.
     /// </summary>
     /// <param name="key">The derived fact's key.</param>
-    /// <param name="samplesOf">The samples of a key, the oldest first.</param>
-    /// <param name="done">UTC hours to leave out, as their samples were worked out before they were merged; null for none.</param>
-    public IReadOnlyList<SampleBatch> Samples(FactKey key, Func<FactKey, IReadOnlyList<SampleBatch>> samplesOf, IReadOnlySet<long>? done = null)
+    /// <param name="samplesOf">The samples of a key.</param>
+    /// <param name="done">UTC hours to leave out, ascending, as their samples were worked out before they were merged.</param>
+    public IReadOnlyList<SampleBatch> Samples(FactKey key, Func<FactKey, SampleSeries> samplesOf, ReadOnlySpan<long> done = default)
     {
         var inputs = KeysFor(key).Select(samplesOf).ToList();
         var made = new List<SampleBatch>();
+        // Without any sample of what is held, no stretch is whole.
+        for (int i = 0; i < Inputs.Length; i++)
+            if (Inputs[i].HeldFor > TimeSpan.Zero && inputs[i].Count == 0) return made;
         Span<double> best = stackalloc double[Inputs.Length], worst = stackalloc double[Inputs.Length];
-        foreach (var stretch in inputs[0])
+        for (int stretch = 0; stretch < inputs[0].Count; stretch++)
         {
-            if (done is { Count: > 0 } && done.Contains(UtcHour.Of(stretch.End))) continue;
+            var end = inputs[0].EndOf(stretch);
+            if (done.BinarySearch(UtcHour.Of(end)) >= 0) continue;
             bool isWhole = true;
             for (int i = 0; i < Inputs.Length; i++)
             {
-                var ends = i == 0 ? Ends(stretch) : Last(inputs[i], stretch.End, Inputs[i].HeldFor);
+                var ends = i == 0 ? Ends(inputs[0], stretch) : Last(inputs[i], end, Inputs[i].HeldFor);
                 (best[i], worst[i]) = ends ?? (0, double.PositiveInfinity);
                 isWhole &= ends is not null || (Inputs[i].HeldFor == TimeSpan.Zero && worst[0] >= SoMuchLost);
             }
-            if (isWhole) made.Add(Batch(key, stretch, Value(worst), Value(best)));
+            if (isWhole) made.Add(Batch(key, inputs[0], stretch, Value(worst), Value(best)));
         }
         return made;
     }
 
-    private SampleBatch Batch(FactKey key, SampleBatch stretch, double low, double high) => new()
+    private SampleBatch Batch(FactKey key, SampleSeries of, int stretch, double low, double high)
     {
-        Key = key, Start = stretch.Start, End = stretch.End, Method = Method, Assurance = Assurance.CollectorObserved,
-        Low = Same(low, stretch.Count), High = low.Equals(high) ? null : Same(high, stretch.Count),
-    };
+        long count = of.EndsOf(stretch, upper: false).Count;
+        return new()
+        {
+            Key = key, Start = of.StartOf(stretch), End = of.EndOf(stretch), Method = Method, Assurance = Assurance.CollectorObserved,
+            Low = Same(low, count), High = low.Equals(high) ? null : Same(high, count),
+        };
+    }
 
     // What Histogram.Of makes of so many samples of one value, 0 or more, without looking at each.
     private static Histogram Same(double value, long count) => new()
@@ -78,31 +86,31 @@ internal sealed record Derivation(string Fact, string Method, ImmutableArray<Der
         Count = count, Sum = value * count, Min = value, Max = value, Zero = value == 0 ? count : 0, Positive = value == 0 ? [] : [new(Histogram.IndexOf(value), count)],
     };
 
-    private static (double Least, double Most)? Last(IReadOnlyList<SampleBatch> batches, DateTimeOffset end, TimeSpan heldFor)
+    private static (double Least, double Most)? Last(SampleSeries batches, DateTimeOffset end, TimeSpan heldFor)
     {
         int low = 0, high = batches.Count;
         while (low < high)
         {
             int middle = (low + high) / 2;
-            if (batches[middle].End <= end) low = middle + 1;
+            if (batches.EndOf(middle) <= end) low = middle + 1;
             else high = middle;
         }
-        if (low == 0 || batches[low - 1].End < end - heldFor) return null;
-        var (least, most) = Ends(batches[low - 1]);
+        if (low == 0 || batches.EndOf(low - 1) < end - heldFor) return null;
+        var (least, most) = Ends(batches, low - 1);
         if (heldFor == TimeSpan.Zero) return (least, most);
         // By the hour, as samples are merged sooner or later, so that merging changes nothing.
-        long hour = UtcHour.Of(batches[low - 1].End);
-        for (int i = low - 2; i >= 0 && UtcHour.Of(batches[i].End) == hour; i--)
+        long hour = UtcHour.Of(batches.EndOf(low - 1));
+        for (int i = low - 2; i >= 0 && UtcHour.Of(batches.EndOf(i)) == hour; i--)
         {
-            var ends = Ends(batches[i]);
+            var ends = Ends(batches, i);
             (least, most) = (Math.Min(least, ends.Least), Math.Max(most, ends.Most));
         }
         return (least, most);
     }
 
-    private static (double Least, double Most) Ends(SampleBatch batch)
+    private static (double Least, double Most) Ends(SampleSeries batches, int batch)
     {
-        var (low, high) = (batch.Low, batch.High ?? batch.Low);
+        var (low, high) = (batches.EndsOf(batch, upper: false), batches.EndsOf(batch, upper: true));
         return (low.Unbounded > 0 ? 0 : low.Min, high.Unbounded > 0 ? double.PositiveInfinity : high.Max);
     }
 }

@@ -39,6 +39,9 @@ public sealed record HostEvidence
     /// <summary>The samples, in any order.</summary>
     public ImmutableArray<SampleBatch> Samples { get; init; } = [];
 
+    /// <summary>More samples, which lie in a store and all end by the instant; null for none.</summary>
+    internal KeptSamples? Kept { get; init; }
+
     /// <summary>The samples laid out before, for verdicts that share them; used only where it fits them. Null for none.</summary>
     internal SampleLayout? Layout { get; init; }
 }

@@ -8,6 +8,8 @@ namespace NetReady.Scoring.Evidence;
 /// <summary>Merges samples by the UTC hour in which they ended. Windows go by these hours, so that merging on disk what has been merged here changes no verdict.</summary>
 public static class HourMerge
 {
+    private static readonly SampleSeries none = SampleSeries.Of([]);
+
     /// <summary>How far back from an hour samples may serve in it; of the keys for which <see cref="LooksBackTo"/> is true.</summary>
     public static TimeSpan LooksBack { get; } = Derivation.All.SelectMany(derivation => derivation.Inputs).Max(input => input.HeldFor) + TimeSpan.FromHours(1);
 
@@ -24,10 +26,10 @@ public static class HourMerge
     {
         var raw = reported.Where(batch => batch.Count > 0 && Derivation.Find(batch.Key.Name) is null).ToList();
         var inputs = raw.Concat(before.Where(batch => LooksBackTo(batch.Key))).GroupBy(batch => batch.Key)
-            .ToDictionary(group => group.Key, IReadOnlyList<SampleBatch> (group) => [.. group.OrderBy(batch => batch.End)]);
+            .ToDictionary(group => group.Key, group => SampleSeries.Of([.. group.OrderBy(batch => batch.End)]));
         var hours = raw.Select(batch => UtcHour.Of(batch.End)).ToHashSet();
         var derived = raw.Select(batch => (batch.Key.Target, batch.Key.Sample)).Distinct()
-            .SelectMany(place => Derivation.All.SelectMany(derivation => derivation.Samples(new(derivation.Fact, place.Target, place.Sample), key => inputs.GetValueOrDefault(key, []))))
+            .SelectMany(place => Derivation.All.SelectMany(derivation => derivation.Samples(new(derivation.Fact, place.Target, place.Sample), key => inputs.GetValueOrDefault(key) ?? none)))
             .Where(batch => hours.Contains(UtcHour.Of(batch.End)));
         return Together(raw.Concat(derived));
     }

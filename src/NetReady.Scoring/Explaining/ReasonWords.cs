@@ -23,6 +23,7 @@ internal static class ReasonWords
         [MissingReason.Metered] = "it is not measured while the line is metered",
         [MissingReason.BudgetSpent] = "the day's bytes for measuring are spent",
         [MissingReason.OnBattery] = "the device runs on its battery, and is not measured at length then",
+        [MissingReason.InCall] = "someone seemed to be in a call, whose line nothing else may fill",
         [MissingReason.NoSlot] = "others were measuring the same line",
         [MissingReason.Stale] = "the evidence is older than the rule allows",
         [MissingReason.Borderline] = "the evidence spans the limit and neither passes nor fails",

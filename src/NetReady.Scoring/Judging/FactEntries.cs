@@ -57,7 +57,7 @@ internal static class FactEntries
 
     private static FactEntry Sampled(FactDefinition fact, FactKey key, HostFacts host, TimeSpan? window)
     {
-        var batches = host.SamplesOf(key).Where(batch => window is not { } over || UtcHour.Of(batch.End) > UtcHour.Before(host.Heard, over)).ToList();
+        var batches = host.SamplesOf(key).Batches.Where(batch => window is not { } over || UtcHour.Of(batch.End) > UtcHour.Before(host.Heard, over)).ToList();
         var shell = new FactEntry { Target = key.Target, Sample = key.Sample is { } length ? FactValue.Of(length).ToString() : null };
         if (batches.Count == 0)
         {

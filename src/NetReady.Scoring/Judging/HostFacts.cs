@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using NetReady.Core.Facts;
-using NetReady.Core.Sampling;
 using NetReady.Scoring.Departments;
 using NetReady.Scoring.Derived;
 using NetReady.Scoring.Evidence;
@@ -27,7 +26,7 @@ internal sealed class HostFacts
             var until = Sound(timeline, evidence.At);
             if (!until.IsEmpty) runs[timeline.Key] = until;
         }
-        samples = evidence.Layout is { } shared && shared.Fits(evidence.Samples, evidence.At) ? shared : new(evidence.Samples, evidence.At);
+        samples = evidence.Layout is { } shared && shared.Fits(evidence.Samples, evidence.Kept, evidence.At) ? shared : new(evidence.Samples, evidence.Kept, evidence.At);
         Platform = evidence.Profile.Platform ?? PlatformBy(View);
     }
 
@@ -57,7 +56,7 @@ internal sealed class HostFacts
     }
 
     /// <summary>A fact's samples, the oldest first; a derived one's are worked out once, but for hours for which they were kept.</summary>
-    public IReadOnlyList<SampleBatch> SamplesOf(FactKey key) => samples.Of(key);
+    public SampleSeries SamplesOf(FactKey key) => samples.Of(key);
 
     /// <summary>A fact's samples by UTC hours.</summary>
     public HourlySamples HoursOf(FactKey key) => samples.HoursOf(key);

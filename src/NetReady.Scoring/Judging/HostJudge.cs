@@ -1,5 +1,4 @@
 using NetReady.Core.Hosts;
-using NetReady.Scoring.Departments;
 using NetReady.Scoring.Evidence;
 using NetReady.Scoring.Policies;
 using NetReady.Scoring.Scorecards;
@@ -17,7 +16,9 @@ internal readonly record struct JudgedRule(RulePlan? Plan, RuleJudgement Judgeme
 /// <param name="set">The policies.</param>
 /// <param name="evidence">The evidence.</param>
 /// <param name="allowances">Waivers and the times at which rules went live.</param>
-internal sealed class HostJudge(PolicySet set, HostEvidence evidence, Allowances allowances)
+/// <param name="before">Has judged the host by other policies already, on the same evidence and with the same waivers; null where nobody has.</param>
+/// <param name="changes">How these policies judge otherwise than those.</param>
+internal sealed class HostJudge(PolicySet set, HostEvidence evidence, Allowances allowances, HostJudge? before = null, PolicyChanges? changes = null)
 {
     private readonly HostFacts host = new(evidence, set.Department);
     private readonly Relief relief = new(evidence, allowances);
@@ -48,16 +49,22 @@ internal sealed class HostJudge(PolicySet set, HostEvidence evidence, Allowances
         ref var known = ref judged[plan.Index];
         if (known.Plan is null)
         {
-            var judgement = new RuleJudge(plan, host).Judge(steps);
-            known = new(plan, judgement, relief.Of(plan.Rule, judgement, evidence.At));
+            known = changes?.AlikeBefore(plan) is { } alike && before!.judged[alike.Index] is { Plan: not null } same ? same with { Plan = plan } : JudgedAnew(plan);
         }
         return known.Relieved.Outcome;
+    }
+
+    /// <summary>Judges one rule of the policies.</summary>
+    public JudgedRule JudgedAnew(RulePlan plan)
+    {
+        var judgement = new RuleJudge(plan, host).Judge(steps);
+        return new(plan, judgement, relief.Of(plan.Rule, judgement, evidence.At));
     }
 
     private string Presence()
     {
         if (evidence.Retired) return "retired";
-        var limits = set.Tiers.Find(evidence.Profile.Tier)?.Presence ?? PresenceLimits.Default;
+        var limits = set.Tiers.PresenceOf(evidence.Profile.Tier);
         // A host that enrolled and was never heard of is silent since then.
         var silence = host.View.SilenceAt(evidence.At) ?? (evidence.EnrolledAt is { } enrolled ? evidence.At - enrolled - evidence.CollectorDowntime : TimeSpan.MaxValue);
         return limits.After(silence);

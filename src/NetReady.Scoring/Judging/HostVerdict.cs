@@ -55,13 +55,13 @@ public sealed class HostVerdict
     public ImmutableArray<RuleStep> Rules => [.. policies.SelectMany(policy => policy.Plan.Rules.Select(plan => RuleStep.Of(policy.Plan.Policy, plan.Rule, judged[plan.Index].Relieved)))];
 
     /// <summary>The whole verdict in words.</summary>
-    public Scorecard ToScorecard() => InWords(_ => true) with { Facts = FactEntries.Of(host, policies.SelectMany(policy => policy.Plan.Rules).SelectMany(plan => plan.Asked)) };
+    public Scorecard ToScorecard() => InWords(_ => true, tellsSince: true) with { Facts = FactEntries.Of(host, policies.SelectMany(policy => policy.Plan.Rules).SelectMany(plan => plan.Asked)) };
 
-    /// <summary>The verdict in words but for the facts, and but for what the other rules than these see and since when: at a fraction of a scorecard's cost.</summary>
-    /// <param name="rules">The ids of the rules that are wanted whole.</param>
-    public Scorecard ToOutline(IReadOnlySet<string> rules) => InWords(rules.Contains);
+    /// <summary>The verdict in words but for the facts, for since when rules are as they are, and for what the other rules than these see: at a fraction of a scorecard's cost.</summary>
+    /// <param name="rules">The ids of the rules of which it is wanted what they see.</param>
+    public Scorecard ToOutline(IReadOnlySet<string> rules) => InWords(rules.Contains, tellsSince: false);
 
-    private Scorecard InWords(Func<string, bool> isWhole) => new()
+    private Scorecard InWords(Func<string, bool> tellsObserved, bool tellsSince) => new()
     {
         Host = Host, At = At, Presence = Presence, State = State, DecidedBy = DecidedBy, Score = Score, Coverage = Coverage, Ceiling = Ceiling,
         Because = worst >= 0 ? Because(policies[worst]) : policies.Length == 0 ? "No policy is for this host." : "Only policies that never count are for this host.",
@@ -69,7 +69,7 @@ public sealed class HostVerdict
         [
             .. policies.Select(policy => new PolicyScore(policy.Plan.Policy.Name, policy.Plan.Policy.Hash, PolicySet.Word(policy.Plan.Policy.Effect), policy.Score, policy.Coverage, policy.State, Because(policy))),
         ],
-        Rules = [.. policies.SelectMany(policy => Results(policy, isWhole))],
+        Rules = [.. policies.SelectMany(policy => Results(policy, tellsObserved, tellsSince))],
         Facts = ImmutableSortedDictionary<string, FactEntry>.Empty,
     };
 
@@ -81,28 +81,28 @@ public sealed class HostVerdict
         return StateDecision.Of(new(verdict.Plan.Policy, Ids(Outcome.Fail, true), Ids(Outcome.Unknown, true), verdict.Coverage, verdict.Score, Presence, Ids(Outcome.InGrace, false))).Because;
     }
 
-    private IEnumerable<RuleResult> Results(PolicyVerdict verdict, Func<string, bool> isWhole)
+    private IEnumerable<RuleResult> Results(PolicyVerdict verdict, Func<string, bool> tellsObserved, bool tellsSince)
     {
         var rules = verdict.Plan.Rules;
         double[] of = new double[rules.Length];
         verdict.Plan.Layout.Points([.. rules.Select(plan => judged[plan.Index].Relieved.Outcome)], of, decidedOnly: false);
-        return rules.Select((plan, place) => Result(verdict.Plan.Policy, judged[plan.Index], of[place], isWhole(plan.Rule.Id)));
+        return rules.Select((plan, place) => Result(verdict.Plan.Policy, judged[plan.Index], of[place], tellsObserved(plan.Rule.Id), tellsSince));
     }
 
-    private RuleResult Result(Policy policy, in JudgedRule result, double points, bool isWhole)
+    private RuleResult Result(Policy policy, in JudgedRule result, double points, bool tellsObserved, bool tellsSince)
     {
         var (plan, _, relieved) = result;
         var rule = plan!.Rule;
         var terms = OutcomeTerms.Of(relieved.Outcome);
         double? of = terms.IsScored ? points : null;
-        var judge = isWhole ? new RuleJudge(plan, host) : null;
+        var judge = tellsObserved || tellsSince ? new RuleJudge(plan, host) : null;
         var sampled = rule.Condition.Facts.FirstOrDefault()?.Terms;
         return new()
         {
             Policy = policy.Name, Id = rule.Id, Title = rule.Title, Group = rule.Group, Outcome = terms.Name,
             Reason = relieved.Until is { } until ? $"until {FactNotation.Display(FactValue.Of(until))}" : relieved.Reason?.Name(),
-            Fact = rule.FirstFact, Target = sampled?.Target, Observed = judge?.Observed(), Must = rule.Condition.Limit, Required = rule.Required, Severity = PolicySet.Word(rule.Severity),
-            Points = of * terms.Low, Of = of, Since = judge?.Since(), Until = relieved.Until, Fix = FixFor(rule), Source = rule.Source?.ToString() ?? "no source stated",
+            Fact = rule.FirstFact, Target = sampled?.Target, Observed = tellsObserved ? judge!.Observed() : null, Must = rule.Condition.Limit, Required = rule.Required, Severity = PolicySet.Word(rule.Severity),
+            Points = of * terms.Low, Of = of, Since = tellsSince ? judge!.Since() : null, Until = relieved.Until, Fix = FixFor(rule), Source = rule.Source?.ToString() ?? "no source stated",
         };
     }
 

@@ -1,4 +1,3 @@
-using NetReady.Core.Sampling;
 using NetReady.Scoring.Evidence;
 
 namespace NetReady.Scoring.Judging;
@@ -6,27 +5,26 @@ namespace NetReady.Scoring.Judging;
 /// <summary>One fact's samples by the UTC hours in which they ended.</summary>
 internal sealed class HourlySamples
 {
-    private readonly IReadOnlyList<SampleBatch> batches;
     private readonly int[] starts;
 
     /// <summary>Lays them out.</summary>
-    /// <param name="batches">The batches, the oldest first.</param>
-    public HourlySamples(IReadOnlyList<SampleBatch> batches)
+    /// <param name="series">The batches.</param>
+    public HourlySamples(SampleSeries series)
     {
-        this.batches = batches;
-        long[] hours = new long[batches.Count];
-        int[] firsts = new int[batches.Count + 1];
-        var ends = new DateTimeOffset[batches.Count];
+        Series = series;
+        long[] hours = new long[series.Count];
+        int[] firsts = new int[series.Count + 1];
+        var ends = new DateTimeOffset[series.Count];
         int count = 0;
-        for (int i = 0; i < batches.Count; i++)
+        for (int i = 0; i < series.Count; i++)
         {
-            var end = batches[i].End;
+            var end = series.EndOf(i);
             long hour = UtcHour.Of(end);
             if (count == 0 || hours[count - 1] != hour) (hours[count], firsts[count++]) = (hour, i);
             ends[count - 1] = end;
         }
-        firsts[count] = batches.Count;
-        (Hours, starts, Ends) = count == batches.Count ? (hours, firsts, ends) : (hours[..count], firsts[..(count + 1)], ends[..count]);
+        firsts[count] = series.Count;
+        (Hours, starts, Ends) = count == series.Count ? (hours, firsts, ends) : (hours[..count], firsts[..(count + 1)], ends[..count]);
     }
 
     /// <summary>The hours' numbers, ascending.</summary>
@@ -36,15 +34,15 @@ internal sealed class HourlySamples
     public DateTimeOffset[] Ends { get; }
 
     /// <summary>The batches, the oldest first.</summary>
-    public IReadOnlyList<SampleBatch> Batches => batches;
+    public SampleSeries Series { get; }
 
-    /// <summary>The batches of one hour: all, or those that had ended by an instant.</summary>
-    public ReadOnlySpan<SampleBatch> Of(int hour, DateTimeOffset? until = null)
+    /// <summary>The places of one hour's batches, from the first until after the last: of all, or of those that had ended by an instant.</summary>
+    public (int From, int Until) Of(int hour, DateTimeOffset? until = null)
     {
         int start = starts[hour], end = starts[hour + 1];
         if (until is { } instant)
-            while (end > start && batches[end - 1].End > instant) end--;
-        return batches is List<SampleBatch> list ? System.Runtime.InteropServices.CollectionsMarshal.AsSpan(list)[start..end] : batches.Skip(start).Take(end - start).ToArray();
+            while (end > start && Series.EndOf(end - 1) > instant) end--;
+        return (start, end);
     }
 
     /// <summary>How many hours were whole by an instant: all of their batches had ended.</summary>

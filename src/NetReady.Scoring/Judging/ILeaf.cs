@@ -31,6 +31,9 @@ internal interface ILeaf
     /// </summary>
     DateTimeOffset SettledBy(in Viewpoint view, bool countsObservations);
 
+    /// <summary>Whether it says the same as another of the same fact on the same host, which stands in its rule alike, at any instant and from anywhere; false where that is not easy to tell.</summary>
+    bool SaysSameAs(ILeaf other);
+
     /// <summary>What is seen now, as policies write it; null where nothing is.</summary>
     string? Observed(in Viewpoint view);
 }

@@ -11,6 +11,13 @@ namespace NetReady.Scoring.Judging;
 /// <param name="Layout">How they make up the score.</param>
 internal sealed record PolicyPlan(Policy Policy, ImmutableArray<RulePlan> Rules, ScoreLayout Layout);
 
+/// <summary>What policies tell hosts apart by.</summary>
+internal readonly record struct HostKind(string Tier, string? Marking, Ownership Ownership, string Department, Core.Facts.Platform? Platform)
+{
+    /// <summary>The kind that a host is of.</summary>
+    public static HostKind Of(HostProfile host) => new(host.Tier, host.Marking, host.Ownership, host.Department, host.Platform);
+}
+
 /// <summary>Policies laid out for being judged on many hosts. Immutable but for what it remembers; safe to share between threads.</summary>
 internal sealed class JudgingPlan
 {
@@ -18,7 +25,7 @@ internal sealed class JudgingPlan
     private const int MostKinds = 4096;
 
     private readonly ImmutableArray<PolicyPlan> policies;
-    private readonly ConcurrentDictionary<(string Tier, string? Marking, Ownership Ownership, string Department, Core.Facts.Platform? Platform), ImmutableArray<PolicyPlan>> matching = new();
+    private readonly ConcurrentDictionary<HostKind, ImmutableArray<PolicyPlan>> matching = new();
 
     /// <summary>Lays out policies. Those that inherit one another share rules; each stands here once.</summary>
     public JudgingPlan(ImmutableArray<Policy> policies, IReadOnlyDictionary<string, string> parameters)
@@ -30,16 +37,22 @@ internal sealed class JudgingPlan
             return plan;
         }
         this.policies = [.. policies.Select(policy => new PolicyPlan(policy, [.. policy.Rules.Select(PlanOf)], new(policy.Rules.Select(rule => (rule.Id, rule.Group, (double)rule.Weight)))))];
-        RuleCount = plans.Count;
+        Rules = [.. plans.Values.OrderBy(plan => plan.Index)];
     }
 
+    /// <summary>The policies, by name.</summary>
+    public ImmutableArray<PolicyPlan> Policies => policies;
+
+    /// <summary>Every rule, by its index.</summary>
+    public ImmutableArray<RulePlan> Rules { get; }
+
     /// <summary>How many rules there are.</summary>
-    public int RuleCount { get; }
+    public int RuleCount => Rules.Length;
 
     /// <summary>The policies that judge a host: every matching one, unless another that judges as firmly inherits it.</summary>
     public ImmutableArray<PolicyPlan> Matching(HostProfile host)
     {
-        var kind = (host.Tier, host.Marking, host.Ownership, host.Department, host.Platform);
+        var kind = HostKind.Of(host);
         if (matching.TryGetValue(kind, out var known)) return known;
         var all = policies.Where(plan => plan.Policy.Applies.Matches(host)).ToList();
         ImmutableArray<PolicyPlan> judging =

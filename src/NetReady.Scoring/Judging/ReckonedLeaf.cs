@@ -26,6 +26,8 @@ internal sealed class ReckonedLeaf(FactCondition asked, Reckoning reckoning, Hos
 
     public DateTimeOffset SettledBy(in Viewpoint view, bool countsObservations) => reckoning.SettledBy(view);
 
+    public bool SaysSameAs(ILeaf other) => false;
+
     public string? Observed(in Viewpoint view) => reckoning.At(host, view, view.At) is { } value ? FactNotation.Display(value) : null;
 
     private IEnumerable<double?> Limits => asked.Must.Limits.Where(limit => limit.Kind.IsNumeric()).Select(limit => (double?)limit.Range.Low);

@@ -23,6 +23,7 @@ internal sealed class RulePlan
         // What an officer wrote under only_when may exempt a host from a required rule; a device's own "not-applicable" may not, there as little as in the rule.
         if (rule.OnlyWhen is { } onlyWhen) Collect(onlyWhen, false);
         Asked = [.. leaves.Select(leaf => leaf.Asked)];
+        AsksForAllThatIsHeld = leaves.Exists(leaf => leaf.Reckoning == CollectedFactsAllowed.Reckoning);
         AsksForReportAge = leaves.Exists(leaf => leaf.Reckoning == ReportAge.Reckoning);
     }
 
@@ -34,6 +35,9 @@ internal sealed class RulePlan
 
     /// <summary>Its facts, in the order of its leaves.</summary>
     public ImmutableArray<FactCondition> Asked { get; }
+
+    /// <summary>Whether it asks for something that every other fact of the host may change.</summary>
+    public bool AsksForAllThatIsHeld { get; }
 
     /// <summary>Whether it asks for the age of the last report, which stands still while the collector is down.</summary>
     public bool AsksForReportAge { get; }

@@ -14,40 +14,53 @@ namespace NetReady.Scoring.Judging;
 internal sealed class SampleLayout
 {
     private readonly ImmutableArray<SampleBatch> laidOut;
+    private readonly KeptSamples? kept;
     private readonly DateTimeOffset until;
-    private readonly Dictionary<FactKey, IReadOnlyList<SampleBatch>> samples;
+    private readonly Dictionary<FactKey, IReadOnlyList<SampleBatch>> atHand;
+    private readonly Dictionary<FactKey, SampleSeries> series = [];
     private readonly Dictionary<FactKey, HourlySamples> hourly = [];
     private readonly Dictionary<(FactKey, Relation, double), SampleTally> tallies = [];
     private DateTimeOffset? latest;
 
     /// <summary>Lays out samples; those that end after an instant are left out.</summary>
-    public SampleLayout(ImmutableArray<SampleBatch> batches, DateTimeOffset until)
+    /// <param name="batches">Those at hand.</param>
+    /// <param name="kept">Those that a store keeps, all of which end by the instant; null for none.</param>
+    /// <param name="until">The instant.</param>
+    public SampleLayout(ImmutableArray<SampleBatch> batches, KeptSamples? kept, DateTimeOffset until)
     {
-        (laidOut, this.until) = (batches, until);
-        samples = Sampled.ByKey(batches, until);
+        (laidOut, this.kept, this.until) = (batches, kept, until);
+        atHand = Sampled.ByKey(batches, until);
     }
 
     /// <summary>Every key of which there are samples.</summary>
-    public IEnumerable<FactKey> Keys => samples.Where(pair => pair.Value.Count > 0).Select(pair => pair.Key);
+    public IEnumerable<FactKey> Keys => atHand.Keys.Concat(kept?.Keys ?? []).Distinct().Where(key => Of(key).Count > 0);
 
     /// <summary>Whether the same samples as of another instant are laid out like this.</summary>
-    public bool Fits(ImmutableArray<SampleBatch> batches, DateTimeOffset instant) =>
-        batches == laidOut && (instant == until || (latest ??= batches.IsEmpty ? DateTimeOffset.MinValue : batches.Max(batch => batch.End)) <= (instant < until ? instant : until));
+    public bool Fits(ImmutableArray<SampleBatch> batches, KeptSamples? keptToo, DateTimeOffset instant) =>
+        batches == laidOut && ReferenceEquals(kept, keptToo) && (instant == until || (latest ??= LatestOf(batches, kept)) <= (instant < until ? instant : until));
 
     /// <summary>A fact's samples, the oldest first; a derived one's are worked out once, but for hours for which they were kept.</summary>
-    public IReadOnlyList<SampleBatch> Of(FactKey key)
+    public SampleSeries Of(FactKey key)
     {
-        bool isKnown = samples.TryGetValue(key, out var list);
-        if (Derivation.Find(key.Name) is not { } derivation) return list ?? [];
-        if (isKnown && list is DerivedSamples) return list;
-        var derived = new DerivedSamples();
-        derived.AddRange(list ?? []);
-        var kept = derived.Select(batch => UtcHour.Of(batch.End)).ToHashSet();
-        int before = derived.Count;
-        derived.AddRange(derivation.Samples(key, Of, kept));
-        if (before > 0 && derived.Count > before) derived.Sort((left, right) => left.End.CompareTo(right.End));
-        samples[key] = derived;
-        return derived;
+        if (series.TryGetValue(key, out var known)) return known;
+        var own = Measured(key);
+        // Of what is derived, what is kept is of hours that were merged.
+        if (Derivation.Find(key.Name) is { } derivation) own = own.With(derivation.Samples(key, Of, new HourlySamples(own).Hours));
+        return series[key] = own;
+    }
+
+    private SampleSeries Measured(FactKey key)
+    {
+        var loose = atHand.GetValueOrDefault(key, []);
+        return kept is null ? SampleSeries.Of(loose) : new KeptSeries(key, kept).With(loose);
+    }
+
+    private static DateTimeOffset LatestOf(ImmutableArray<SampleBatch> batches, KeptSamples? kept)
+    {
+        var last = kept?.Latest ?? DateTimeOffset.MinValue;
+        foreach (var batch in batches)
+            if (batch.End > last) last = batch.End;
+        return last;
     }
 
     /// <summary>A fact's samples by UTC hours.</summary>
@@ -64,6 +77,4 @@ internal sealed class SampleLayout
         if (!tallies.TryGetValue(limit, out var tally)) tallies[limit] = tally = new(HoursOf(asked.Key), asked.Fact, asked.Must);
         return tally;
     }
-
-    private sealed class DerivedSamples : List<SampleBatch>;
 }

@@ -26,16 +26,31 @@ internal sealed class SampleTally(HourlySamples hours, FactDefinition fact, Must
     /// <summary>What one hour held as of an instant.</summary>
     public SampleCounts Part(int hour, DateTimeOffset until) => Count(hours.Of(hour, until));
 
-    private SampleCounts Count(ReadOnlySpan<SampleBatch> batches)
+    /// <summary>Whether the same samples come to the same against another limit, hour by hour, and as of any instant within one.</summary>
+    public bool CountsSameAs(SampleTally other)
     {
-        if (batches.Length == 1) return SampleCounts.Of(batches[0], fact, must);
+        int all = hours.Hours.Length;
+        if (Between(0, all) != other.Between(0, all) || !upTo.AsSpan(0, all + 1).SequenceEqual(other.upTo.AsSpan(0, all + 1))) return false;
+        for (int hour = 0; hour < all; hour++)
+        {
+            var (from, until) = hours.Of(hour);
+            for (int batch = from; batch < until - 1; batch++)
+                if (Count((from, batch + 1)) != other.Count((from, batch + 1))) return false;
+        }
+        return true;
+    }
+
+    private SampleCounts Count((int From, int Until) batches)
+    {
+        var series = hours.Series;
+        if (batches.Until == batches.From + 1) return SampleCounts.Of(series, batches.From, fact, must);
         var counts = default(SampleCounts);
         foreach (var assurance in (ReadOnlySpan<Assurance>)[Assurance.SelfReported, Assurance.OsAttested, Assurance.CollectorObserved, Assurance.Registered])
         {
-            var same = new List<SampleBatch>(batches.Length);
-            foreach (var batch in batches)
-                if (batch.Assurance == assurance) same.Add(batch);
-            if (same.Count > 0) counts += SampleCounts.Of(HourMerge.Whole(same), fact, must);
+            var same = new List<SampleBatch>();
+            for (int i = batches.From; i < batches.Until; i++)
+                if (series.AssuranceOf(i) == assurance) same.Add(series.Whole(i));
+            if (same.Count > 0) counts += SampleCounts.Of(SampleSeries.Of([HourMerge.Whole(same)]), 0, fact, must);
         }
         return counts;
     }

@@ -34,24 +34,27 @@ internal static class Sampled
     }
 
     /// <summary>Whether a fact on such a word counts: the register's facts are the register's word, and what the collector makes is its own; a device that sends them is not heard.</summary>
-    public static bool IsBelieved(string name, Assurance assurance) => Vocabulary.Find(name)?.Maker switch
+    public static bool IsBelieved(string name, Assurance assurance) => OnlyBelieved(name) is not { } only || assurance == only;
+
+    /// <summary>The one word on which a fact counts; null where any does.</summary>
+    public static Assurance? OnlyBelieved(string name) => Vocabulary.Find(name)?.Maker switch
     {
-        Maker.Collector => assurance == Assurance.CollectorObserved,
-        Maker.Register => assurance == Assurance.Registered,
-        _ => true,
+        Maker.Collector => Assurance.CollectorObserved,
+        Maker.Register => Assurance.Registered,
+        _ => null,
     };
 
     private sealed class Heap(FactKey key)
     {
         private readonly List<SampleBatch> batches = [];
-        private readonly Maker maker = Vocabulary.Find(key.Name)?.Maker ?? Maker.NobodyYet;
+        private readonly Assurance? believed = OnlyBelieved(key.Name);
         private bool isSorted = true;
 
         public FactKey Key { get; } = key;
 
         public void Add(SampleBatch batch)
         {
-            if (maker is Maker.Collector or Maker.Register && !IsBelieved(Key.Name, batch.Assurance)) return;
+            if (believed is { } only && batch.Assurance != only) return;
             isSorted &= batches.Count == 0 || batches[^1].End <= batch.End;
             batches.Add(batch);
         }

@@ -75,7 +75,8 @@ internal sealed class SampledLeaf(FactCondition asked, LeafTerms terms, HostFact
         if (turns.IsAlone && HoldsThroughout(turns, first)) return;
         for (int i = first; i < hours.Hours.Length; i++)
         {
-            foreach (var batch in hours.Of(i)) turns.Add(line.KnownFrom(batch.End));
+            var (begun, ended) = hours.Of(i);
+            for (int batch = begun; batch < ended; batch++) turns.Add(line.KnownFrom(hours.Series.EndOf(batch)));
             if (turns.KeepsHistory) turns.Add(line.KnownFrom(UtcHour.EndOf(hours.Hours[i])));
         }
         for (int i = first; i < hours.Hours.Length && GoneAt(i) is var gone && gone < turns.Until; i++) turns.Add(line.HeardFrom(gone));
@@ -100,6 +101,9 @@ internal sealed class SampledLeaf(FactCondition asked, LeafTerms terms, HostFact
     // Closed hours stay as they are.
     public DateTimeOffset SettledBy(in Viewpoint view, bool countsObservations) =>
         new(view.Horizon.UtcTicks / TimeSpan.TicksPerHour * TimeSpan.TicksPerHour, TimeSpan.Zero);
+
+    // What is asked of samples matters by how many hold alone.
+    public bool SaysSameAs(ILeaf other) => other is SampledLeaf same && tally.CountsSameAs(same.tally);
 
     public string? Observed(in Viewpoint view)
     {
@@ -152,7 +156,7 @@ internal sealed class SampledLeaf(FactCondition asked, LeafTerms terms, HostFact
 
     // When the last batch ended that is known of an hour that is not known whole; null where nothing is known of it.
     private DateTimeOffset? LastOfPart(int whole, in Viewpoint view) =>
-        whole < hours.Hours.Length && hours.Of(whole, view.Horizon) is [.., var last] ? last.End : null;
+        whole < hours.Hours.Length && hours.Of(whole, view.Horizon) is var (begun, ended) && ended > begun ? hours.Series.EndOf(ended - 1) : null;
 
     // The first whole hour that counts only after an instant.
     private int FirstAfter(DateTimeOffset instant, int whole, in Viewpoint view)
@@ -178,9 +182,10 @@ internal sealed class SampledLeaf(FactCondition asked, LeafTerms terms, HostFact
         double share = asked.Must.Relation is Relation.AtMost or Relation.Below ? Terms.HoldsFor : 1 - Terms.HoldsFor;
         var horizon = view.Horizon;
         long before = UtcHour.Before(view.Heard, Terms.Over);
-        var window = hours.Batches.Where(batch => UtcHour.Of(batch.End) > before && batch.End <= horizon).ToList();
-        var low = window.Select(batch => batch.Low).Aggregate((left, right) => left.Merge(right));
-        var high = window.Select(batch => batch.High ?? batch.Low).Aggregate((left, right) => left.Merge(right));
+        var series = hours.Series;
+        var window = Enumerable.Range(0, series.Count).Where(batch => UtcHour.Of(series.EndOf(batch)) > before && series.EndOf(batch) <= horizon).ToList();
+        var low = window.Select(batch => series.HistogramOf(batch, upper: false)).Aggregate((left, right) => left.Merge(right));
+        var high = window.TrueForAll(series.IsExact) ? low : window.Select(batch => series.HistogramOf(batch, upper: true)).Aggregate((left, right) => left.Merge(right));
         // Unbounded lower ends lie below every bounded sample, unbounded upper ends above.
         double lowRank = (share * low.Count - low.Unbounded) / low.Bounded, highRank = share * high.Count / high.Bounded;
         double least = low.Bounded == 0 || (lowRank <= 0 && low.Unbounded > 0) ? double.NegativeInfinity : low.Quantile(Math.Max(0, lowRank));

@@ -36,6 +36,14 @@ internal sealed class StatedLeaf(FactCondition asked, LeafTerms terms, HostFacts
         return last < 0 ? view.Horizon : Earlier(view.Horizon, runs[last].Since - TimeSpan.FromTicks(1));
     }
 
+    public bool SaysSameAs(ILeaf other)
+    {
+        if (other is not StatedLeaf same) return false;
+        for (int run = 0; run < runs.Length; run++)
+            if (Judge(run, isStale: false) != same.Judge(run, isStale: false)) return false;
+        return true;
+    }
+
     public string? Observed(in Viewpoint view) => !runs.IsEmpty && LastBy(view.HorizonOf(runs[0])) is >= 0 and var last && runs[last].Latest.Value is { } value ? FactNotation.Display(value) : null;
 
     private Judgement Judge(int run, bool isStale)

@@ -101,11 +101,7 @@ public sealed class PolicySet
     public bool SameVerdictsAs(PolicySet other, HostProfile profile)
     {
         IEnumerable<(string, string)> For(PolicySet set) => set.policies.Where(policy => policy.Applies.MayMatch(profile)).Select(policy => (policy.Name, policy.Hash));
-        return Hash == other.Hash || (For(this).SequenceEqual(For(other))
-            && (Tiers.Find(profile.Tier)?.Presence ?? PresenceLimits.Default) == (other.Tiers.Find(profile.Tier)?.Presence ?? PresenceLimits.Default)
-            && Department.IsDeclared == other.Department.IsDeclared
-            && Department.Targets.Select(target => target.Name).Order(StringComparer.Ordinal).SequenceEqual(other.Department.Targets.Select(target => target.Name).Order(StringComparer.Ordinal))
-            && Department.Parameters.SequenceEqual(other.Department.Parameters));
+        return Hash == other.Hash || (For(this).SequenceEqual(For(other)) && Tiers.PresenceOf(profile.Tier) == other.Tiers.PresenceOf(profile.Tier) && Department.JudgesAs(other.Department));
     }
 
     /// <summary>Every example that comes out other than its author says, at its line; empty where all are right.</summary>

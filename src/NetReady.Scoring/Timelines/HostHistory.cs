@@ -38,8 +38,17 @@ public sealed record HostHistory
     /// <summary>The samples, those of closed hours merged or not, in any order.</summary>
     public ImmutableArray<SampleBatch> Samples { get; init; } = [];
 
+    /// <summary>More samples, which lie in a store; null for none.</summary>
+    public KeptSamples? Kept { get; init; }
+
     /// <summary>All the samples laid out, once for all verdicts of it; for one thread at a time.</summary>
-    internal SampleLayout Layout => field is { } known && known.Fits(Samples, DateTimeOffset.MaxValue) ? known : field = new(Samples, DateTimeOffset.MaxValue);
+    internal SampleLayout Layout => field is { } known && known.Fits(Samples, Kept, DateTimeOffset.MaxValue) ? known : field = new(Samples, Kept, DateTimeOffset.MaxValue);
+
+    /// <summary>All that comes to be known of the host, whenever that was.</summary>
+    internal HostEvidence Whole => new()
+    {
+        Host = Host, Profile = Profile, At = DateTimeOffset.MaxValue, EnrolledAt = EnrolledAt, LastContact = Contacts is [.., var last] ? last : null, Facts = Facts, Samples = Samples, Kept = Kept, Layout = Layout,
+    };
 
     /// <summary>
     /// What was known at an instant, and nothing of later. What the device saw was known from the first contact after it. A run that went on had been
@@ -49,6 +58,7 @@ public sealed record HostHistory
     public HostEvidence At(DateTimeOffset instant)
     {
         var view = new ContactLine(Contacts, Downtimes).ViewAt(instant);
+        bool isAllKnown = !(Kept?.Latest > view.Horizon) && Samples.All(batch => batch.End <= view.Horizon);
         return new()
         {
             Host = Host,
@@ -59,10 +69,13 @@ public sealed record HostHistory
             CollectorDowntime = view.Downtime,
             Retired = RetiredAt <= instant,
             Facts = [.. Facts.Select(timeline => Cut(timeline, view)).OfType<FactTimeline>()],
-            Samples = Samples.All(batch => batch.End <= view.Horizon) ? Samples : [.. Samples.Where(batch => batch.End <= view.Horizon)],
+            Samples = isAllKnown ? Samples : [.. Samples.Concat(KeptWhole()).Where(batch => batch.End <= view.Horizon)],
+            Kept = isAllKnown ? Kept : null,
             Layout = Layout,
         };
     }
+
+    private IEnumerable<SampleBatch> KeptWhole() => Kept is null ? [] : Kept.Keys.SelectMany(key => new KeptSeries(key, Kept).Batches);
 
     private static FactTimeline? Cut(FactTimeline timeline, Viewpoint view)
     {

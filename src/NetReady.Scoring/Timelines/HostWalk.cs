@@ -19,21 +19,26 @@ internal sealed class HostWalk
     private readonly PresenceLimits limits;
     private readonly List<(DateTimeOffset From, Relief Relief)> reliefs = [];
     private readonly List<VerdictStep> steps = [];
+    private readonly HostWalk? before;
+    private readonly PolicyChanges? changes;
+    private readonly Dictionary<(int Rule, DateTimeOffset From), List<RuleTurn>> walked = [];
+    private (DateTimeOffset From, DateTimeOffset Until, List<Stretch> Stretches)? stretches;
+
+    // A stretch in which the host runs the same platform.
+    private readonly record struct Stretch(HostFacts Host, DateTimeOffset From, DateTimeOffset Until);
 
     /// <summary>Prepares the walk.</summary>
     /// <param name="set">The policies.</param>
     /// <param name="history">What is known of the host.</param>
     /// <param name="allowances">Waivers and the times at which rules went live, over time.</param>
-    public HostWalk(PolicySet set, HostHistory history, AllowancesOverTime allowances)
+    /// <param name="before">Has walked the host by other policies already, with the same waivers; null where nobody has.</param>
+    /// <param name="changes">How these policies judge otherwise than those.</param>
+    public HostWalk(PolicySet set, HostHistory history, AllowancesOverTime allowances, HostWalk? before = null, PolicyChanges? changes = null)
     {
-        (this.set, this.history) = (set, history);
+        (this.set, this.history, this.before, this.changes) = (set, history, before, changes);
         line = new(history.Contacts, history.Downtimes);
-        limits = set.Tiers.Find(history.Profile.Tier)?.Presence ?? PresenceLimits.Default;
-        whole = new()
-        {
-            Host = history.Host, Profile = history.Profile, At = DateTimeOffset.MaxValue, EnrolledAt = history.EnrolledAt, LastContact = history.Contacts is [.., var last] ? last : null,
-            Facts = history.Facts, Samples = history.Samples, Layout = history.Layout,
-        };
+        limits = set.Tiers.PresenceOf(history.Profile.Tier);
+        whole = history.Whole;
         reliefs.Add((DateTimeOffset.MinValue, new(whole, Waivers.Allowances.None)));
         foreach (var step in allowances.Steps) reliefs.Add((step.From, new(whole, step.Allowances)));
     }
@@ -41,15 +46,33 @@ internal sealed class HostWalk
     /// <summary>The verdict from an instant until another, which is left out: a step each time anything of it changed.</summary>
     public ImmutableArray<VerdictStep> Walk(DateTimeOffset from, DateTimeOffset until)
     {
-        // Which policies are for a host may hang on its own word on what it runs, and that may change.
+        foreach (var stretch in StretchesOf(from, until)) Walk(stretch);
+        return [.. steps];
+    }
+
+    /// <summary>What one rule comes to from an instant until another, which is left out, whether or not its policies are for the host: each turn, ascending.</summary>
+    public List<RuleTurn> TurnsOf(RulePlan plan, DateTimeOffset from, DateTimeOffset until)
+    {
+        var turned = new List<RuleTurn>();
+        foreach (var stretch in StretchesOf(from, until)) new RuleWalk(plan, stretch.Host, line, reliefs).Walk(stretch.From, stretch.Until, turned);
+        return turned;
+    }
+
+    // Which policies are for a host may hang on its own word on what it runs, and that may change.
+    private List<Stretch> StretchesOf(DateTimeOffset from, DateTimeOffset until)
+    {
+        if (stretches is { } known && known.From == from && known.Until == until) return known.Stretches;
+        var all = new List<Stretch>();
+        var begun = from;
         foreach (var next in PlatformTurns(from, until).Append(until))
         {
             var host = new HostFacts(whole, set.Department);
-            if (history.Profile.Platform is null) host = new(whole, set.Department) { Platform = host.PlatformBy(line.ViewAt(from)) };
-            Walk(host, from, next);
-            from = next;
+            if (history.Profile.Platform is null) host = new(whole, set.Department) { Platform = host.PlatformBy(line.ViewAt(begun)) };
+            if (begun < next) all.Add(new(host, begun, next));
+            begun = next;
         }
-        return [.. steps];
+        stretches = (from, until, all);
+        return all;
     }
 
     private List<DateTimeOffset> PlatformTurns(DateTimeOffset from, DateTimeOffset until)
@@ -59,12 +82,21 @@ internal sealed class HostWalk
         return turns.Sorted();
     }
 
-    private void Walk(HostFacts host, DateTimeOffset from, DateTimeOffset until)
+    private void AddTurns(RulePlan plan, in Stretch stretch, List<RuleTurn> turned)
     {
-        if (from >= until) return;
+        int begun = turned.Count;
+        if (changes?.AlikeBefore(plan) is { } alike && before!.walked.TryGetValue((alike.Index, stretch.From), out var same))
+            foreach (var turn in same) turned.Add(turn with { Rule = plan.Index });
+        else new RuleWalk(plan, stretch.Host, line, reliefs).Walk(stretch.From, stretch.Until, turned);
+        walked[(plan.Index, stretch.From)] = turned[begun..];
+    }
+
+    private void Walk(in Stretch stretch)
+    {
+        var (host, from, until) = stretch;
         var policies = set.Plan.Matching(history.Profile with { Platform = host.Platform });
         var turned = new List<RuleTurn>();
-        foreach (var plan in policies.SelectMany(policy => policy.Rules).Distinct()) new RuleWalk(plan, host, line, reliefs).Walk(from, until, turned);
+        foreach (var plan in policies.SelectMany(policy => policy.Rules).Distinct()) AddTurns(plan, stretch, turned);
         turned.Sort((left, right) => left.From.CompareTo(right.From));
         var presences = PresenceWalk.TurnsIn(history, line, limits, from, until);
         var known = new Relieved[set.Plan.RuleCount];

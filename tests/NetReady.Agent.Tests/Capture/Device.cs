@@ -29,7 +29,9 @@ internal sealed class Device
 
     public TrafficObserver Observer { get; }
 
-    public TrafficFigures Figures => Observer.Sum(Start, DateTimeOffset.UnixEpoch.AddTicks(now / 100));
+    public TrafficFigures Figures => Observer.Book.Sum(DateTimeOffset.UnixEpoch.AddTicks(now / 100));
+
+    public bool HasCall => Observer.HasCall(now);
 
     public bool TunnelUp { set => Observer.Surroundings = Look(value); }
 

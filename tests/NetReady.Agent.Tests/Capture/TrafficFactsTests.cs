@@ -54,6 +54,11 @@ public sealed class TrafficFactsTests : IDisposable
         Assert.Equal(withMissed, await SaysAsync(fact));
         state = new(quiet);
         Assert.Equal(whenQuiet, await SaysAsync(fact));
+        state = new(busy with { Unwatched = TimeSpan.FromMinutes(9) });
+        Assert.Equal(seen, await SaysAsync(fact));
+        state = new(busy with { Unwatched = TimeSpan.FromMinutes(40) });
+        // Of shares and round trips, what was seen is a fair sample; of what never was there must be none, only the whole is.
+        Assert.Equal(fact is "net.passive.rtt" or "net.passive.cleartext" or "net.passive.retransmissions" ? seen : $"at least {seen}", await SaysAsync(fact));
         state = new(busy with { Since = now.AddSeconds(-30) });
         Assert.Equal("not-yet-measured", await SaysAsync(fact));
         state = new(null, MissingReason.NeedsPrivilege, "It needs a right.");
@@ -78,7 +83,9 @@ public sealed class TrafficFactsTests : IDisposable
     {
         Configure();
         state = new(busy);
-        Assert.Equal("http, ldap.", (await ReadAsync("net.passive.cleartext_connections")).Detail);
+        Assert.Equal("http, ldap. Watched since 2026-11-21 07:00 UTC.", (await ReadAsync("net.passive.cleartext_connections")).Detail);
+        foreach (string fact in TrafficFacts.Names.Remove("net.passive.cleartext_connections")) Assert.Equal("Watched since 2026-11-21 07:00 UTC.", (await ReadAsync(fact)).Detail);
+        state = new(busy with { Since = now.AddDays(-1) });
         foreach (string fact in TrafficFacts.Names.Remove("net.passive.cleartext_connections")) Assert.Null((await ReadAsync(fact)).Detail);
     }
 

@@ -25,6 +25,17 @@ public sealed class TrafficObserverTests
         Assert.Equal((1, 0, 1, false), (seen.Lookups, seen.LookupsBeside, seen.LookupsElsewhere, seen.HadTunnel));
     }
 
+    [Theory]
+    [InlineData("203.0.113.5:3478", true)]
+    [InlineData("192.168.1.7:3478", false)]
+    public void A_call_is_seen_by_its_packets_and_not_where_it_stays_on_the_device(string peer, bool isCall)
+    {
+        var device = new Device();
+        for (int packet = 0; packet < 600; packet++)
+            device.Sends(Frames.Udp(Device.OnLine, IPEndPoint.Parse(peer), new byte[160])).Receives(Frames.Udp(IPEndPoint.Parse(peer), Device.OnLine, new byte[160])).After(TimeSpan.FromMilliseconds(20));
+        Assert.Equal(isCall, device.HasCall);
+    }
+
     [Fact]
     public void Answers_other_ports_and_names_on_the_local_network_are_no_lookups()
     {
@@ -141,7 +152,7 @@ public sealed class TrafficObserverTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         Run(observer, packets, 1_000_000);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        var seen = observer.Sum(Device.Start, Device.Start.AddHours(3));
+        var seen = observer.Book.Sum(Device.Start.AddHours(3));
         Assert.Equal(1_010_000, seen.Packets);
         Assert.True(seen.RoundTrips.Count > 1000 && seen.ResentSegments > 1000 && seen.Lookups > 1000 && !seen.ClearText.IsEmpty);
     }

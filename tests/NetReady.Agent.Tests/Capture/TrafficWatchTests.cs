@@ -19,7 +19,9 @@ public sealed class TrafficWatchTests : IAsyncDisposable
     private readonly ManualTimeProvider clock = new();
     private readonly ScriptedSource source = new();
     private readonly TrafficWatch watch;
+    private readonly TemporaryDirectory directory = new();
     private Func<LiveSource>? open;
+    private TrafficMemory? memory;
     private int opened, looked;
 
     public TrafficWatchTests() => watch = new(
@@ -36,14 +38,18 @@ public sealed class TrafficWatchTests : IAsyncDisposable
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public async ValueTask DisposeAsync() => await watch.StopAsync(NullLogger.Instance);
+    public async ValueTask DisposeAsync()
+    {
+        await watch.StopAsync(NullLogger.Instance);
+        directory.Dispose();
+    }
 
     private static Assignment Asking(params ImmutableArray<string> facts) => Examples.Assignment(facts) with
     {
         Parameters = ImmutableDictionary<string, ImmutableArray<string>>.Empty.Add("allowed_resolvers", ["10.20.0.53"]).Add("corporate_prefixes", ["10.20.0.0/16"]),
     };
 
-    private Task FollowAsync(Assignment? assignment, PrivacyGate? privacy = null) => watch.FollowAsync(assignment, privacy ?? corporate, NullLogger.Instance);
+    private Task FollowAsync(Assignment? assignment, PrivacyGate? privacy = null) => watch.FollowAsync(assignment, privacy ?? corporate, memory, NullLogger.Instance);
 
     private async Task Until(Func<TrafficState, bool> holds)
     {
@@ -126,12 +132,12 @@ public sealed class TrafficWatchTests : IAsyncDisposable
         await Until(state => state.Figures is { Missed: 7 });
     }
 
-    private async Task<string?> Says(string fact)
+    private async Task<string?> Says(string fact, bool detail = false)
     {
         using var system = new SystemTree();
         system.Parameters["allowed_resolvers"] = ["10.20.0.53"];
         var seen = Assert.Single(await new PostureReader(system.Context with { Traffic = () => watch.State }).ReadAsync([fact], Cancelled));
-        return seen.Value?.ToString() ?? seen.Missing?.Name();
+        return detail ? seen.Detail : seen.Value?.ToString() ?? seen.Missing?.Name();
     }
 
     [Fact(Timeout = 30_000)]
@@ -187,5 +193,78 @@ public sealed class TrafficWatchTests : IAsyncDisposable
         clock.Advance(TimeSpan.FromSeconds(1.5));
         while (Volatile.Read(ref looked) == 1) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Cancelled);
         Assert.Equal(2, looked);
+    }
+
+    private TrafficMemory Kept(string boot = "this start", double upForMinutes = 60) =>
+        new(directory.FullPath, "h-1", boot, () => TimeSpan.FromMinutes(upForMinutes), clock, NullLogger.Instance);
+
+    [Fact(Timeout = 30_000)]
+    public async Task What_was_seen_outlives_the_agent_and_the_time_in_between_is_told()
+    {
+        memory = Kept();
+        await FollowAsync(Asking("net.passive.lookups_elsewhere"));
+        source.Put(clock.GetUtcNow(), Lookup("8.8.8.8:53"));
+        await Until(state => state.Figures is { Lookups: 1 });
+        var began = clock.GetUtcNow();
+        clock.Advance(TimeSpan.FromMinutes(20));
+        await watch.StopAsync(NullLogger.Instance);
+        Assert.Null(watch.State.Figures);
+
+        clock.Advance(TimeSpan.FromMinutes(5));
+        open = () => new(new ScriptedSource(), null);
+        await FollowAsync(Asking("net.passive.lookups_elsewhere"));
+        await Until(state => state.Figures is { Lookups: 1, LookupsElsewhere: 1 } seen && seen.Since == began && seen.Unwatched == TimeSpan.FromMinutes(5));
+        // A few minutes, as a restart takes, leave a count exact; an hour does not.
+        Assert.Equal("1", await Says("net.passive.lookups_elsewhere"));
+        await watch.StopAsync(NullLogger.Instance);
+        clock.Advance(TimeSpan.FromHours(1));
+        open = () => new(new ScriptedSource(), null);
+        await FollowAsync(Asking("net.passive.lookups_elsewhere"));
+        await Until(state => state.Figures is { Unwatched.TotalMinutes: 65 });
+        Assert.Equal("at least 1", await Says("net.passive.lookups_elsewhere"));
+        Assert.Equal("at least 0", await Says("net.passive.cleartext_connections"));
+        Assert.Equal("Watched since 2026-11-21 09:00 UTC. For 65 min nobody watched.", await Says("net.passive.cleartext_connections", detail: true));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Time_in_which_the_system_refused_to_let_it_watch_is_told()
+    {
+        await FollowAsync(Asking("net.passive.rtt"));
+        await Until(state => state.Figures is not null);
+        source.Break(new(MissingReason.Error, "The network went down."));
+        await Until(state => state.Reason == MissingReason.Error);
+        while (clock.WaitingTimers == 0) await Task.Yield();
+        open = () => new(new ScriptedSource(), null);
+        clock.Advance(TimeSpan.FromMinutes(10));
+        await Until(state => state.Figures is { Unwatched.TotalMinutes: 10 });
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task What_was_seen_is_kept_every_few_minutes_so_that_a_crash_loses_no_more()
+    {
+        memory = Kept();
+        await FollowAsync(Asking("net.passive.lookups_elsewhere"));
+        source.Put(clock.GetUtcNow(), Lookup("8.8.8.8:53"));
+        await Until(state => state.Figures is { Lookups: 1 });
+        while (!File.Exists(directory["traffic.json"]))
+        {
+            clock.Advance(TimeSpan.FromMinutes(1));
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Cancelled);
+        }
+        var after = new Agent.Capture.Figures.TrafficBook();
+        Assert.True(Kept().Restore(after) <= clock.GetUtcNow() - new ManualTimeProvider().GetUtcNow());
+        Assert.Equal(1, after.Sum(clock.GetUtcNow()).Lookups);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task What_is_asked_no_more_or_not_allowed_any_more_is_forgotten_on_disk_too()
+    {
+        memory = Kept();
+        await FollowAsync(Asking("net.passive.rtt"));
+        await Until(state => state.Figures is not null);
+        await watch.StopAsync(NullLogger.Instance);
+        Assert.True(File.Exists(directory["traffic.json"]));
+        await FollowAsync(Asking("net.passive.rtt"), new(PrivacyContract.Personal, PrivacyContract.Personal));
+        Assert.Empty(Directory.EnumerateFiles(directory.FullPath));
     }
 }

@@ -75,7 +75,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory(Timeout = 30_000)]
-    [InlineData("corporate", "net.passive.rtt", "packets' headers are counted in memory and forgotten; these figures leave:")]
+    [InlineData("corporate", "net.passive.rtt", "packets' headers are counted and forgotten; the last day's counts are kept in the agent's directory, and these figures leave:")]
     [InlineData("corporate", "device.uptime", "not watched: nothing asks for what comes of it")]
     [InlineData("personal", "net.passive.rtt", "never watched: the device is not the department's")]
     public async Task Show_says_what_is_watched_of_the_devices_traffic(string ownership, string fact, string says)

@@ -9,6 +9,8 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using NetReady.Core.Assignments;
 using NetReady.Core.Enrolment;
@@ -17,6 +19,7 @@ using NetReady.Core.Facts;
 using NetReady.Core.Hosts;
 using NetReady.Core.Reports;
 using NetReady.Core.Slots;
+using NetReady.Testing.Network;
 
 namespace NetReady.Agent.Tests.Delivery;
 
@@ -51,10 +54,12 @@ internal sealed class StandInCollector : IAsyncDisposable
     private readonly HashSet<string> secrets = [];
     private readonly Lock gate = new();
     private readonly X509Certificate2 certificate;
+    private readonly NetworkNamespace? inside;
     private WebApplication? app;
 
-    public StandInCollector(Assignment assignment, DateTimeOffset? certificateEnds = null)
+    public StandInCollector(Assignment assignment, DateTimeOffset? certificateEnds = null, NetworkNamespace? inside = null)
     {
+        this.inside = inside;
         Assignment = assignment;
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var ends = certificateEnds ?? TimeProvider.System.GetUtcNow().AddYears(1);
@@ -68,7 +73,7 @@ internal sealed class StandInCollector : IAsyncDisposable
 
     public int Port { get; private set; }
 
-    public string Address => $"127.0.0.1:{Port}";
+    public string Address => $"{inside?.Inside ?? IPAddress.Loopback}:{Port}";
 
     /// <summary>What to do with the coming reports, one each, before behaving well again.</summary>
     public ConcurrentQueue<Trick> Tricks { get; } = new();
@@ -100,9 +105,9 @@ internal sealed class StandInCollector : IAsyncDisposable
         Profile = new() { Department = "Test", Tier = "OFFICIAL", Ownership = Ownership.Corporate },
     };
 
-    public static async Task<StandInCollector> StartAsync(Assignment assignment, DateTimeOffset? certificateEnds = null)
+    public static async Task<StandInCollector> StartAsync(Assignment assignment, DateTimeOffset? certificateEnds = null, NetworkNamespace? inside = null)
     {
-        var collector = new StandInCollector(assignment, certificateEnds);
+        var collector = new StandInCollector(assignment, certificateEnds, inside);
         await collector.StartAsync();
         return collector;
     }
@@ -112,7 +117,8 @@ internal sealed class StandInCollector : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
-            kestrel.Listen(IPAddress.Loopback, Port, listen => listen.UseHttps(certificate)));
+            kestrel.Listen(inside?.Inside ?? IPAddress.Loopback, Port, listen => listen.UseHttps(certificate)));
+        if (inside is not null) builder.Services.Configure<SocketTransportOptions>(options => options.CreateBoundListenSocket = endpoint => inside.In(() => SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint)));
         app = builder.Build();
         app.Run(HandleAsync);
         await app.StartAsync();

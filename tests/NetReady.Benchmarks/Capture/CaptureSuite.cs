@@ -34,7 +34,7 @@ internal static class CaptureSuite
             long before = GC.GetAllocatedBytesForCurrentThread();
             ReadAll(source, handler);
             allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-            seen = observer.Sum(DateTimeOffset.UnixEpoch, SampleTraffic.End);
+            seen = observer.Book.Sum(SampleTraffic.End);
         }
         Contender Own(string name, Action run) => new(name, () => PerPacketAsync(Packets, () =>
         {

@@ -8,7 +8,9 @@ using NetReady.Core.Sampling;
 namespace NetReady.Benchmarks.History;
 
 /// <summary>What an agent says day by day: a report every 15 minutes with what it sampled every five, and fifty stated facts, of which a few change now and then.</summary>
-internal sealed class AgentDays(int seed)
+/// <param name="seed">Each agent's own.</param>
+/// <param name="jitterSeconds">The most jitter of its line.</param>
+internal sealed class AgentDays(int seed, double jitterSeconds = 0.002)
 {
     /// <summary>How many stated facts there are.</summary>
     public const int Facts = 50;
@@ -46,7 +48,7 @@ internal sealed class AgentDays(int seed)
         foreach (string target in (string[])["reflector", "media"])
         {
             yield return Batch("net.rtt", target, sample, now, () => 0.015 + 0.02 * random.NextDouble() * random.NextDouble());
-            yield return Batch("net.jitter", target, sample, now, () => 0.002 * random.NextDouble());
+            yield return Batch("net.jitter", target, sample, now, () => jitterSeconds * random.NextDouble());
             yield return Batch("net.loss", target, sample, now, () => random.Next(20) == 0 ? 1 / 150.0 : 0);
         }
         yield return Batch("net.collector.success", "reflector", oneTry, now, () => 1);

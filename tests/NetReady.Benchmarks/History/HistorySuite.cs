@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using NetReady.Benchmarks.Measuring;
@@ -6,8 +5,10 @@ using NetReady.Collector.Register;
 using NetReady.Collector.Store;
 using NetReady.Collector.Store.Days;
 using NetReady.Collector.Verdicts;
+using NetReady.Core.Facts;
 using NetReady.Core.Reports;
-using NetReady.Core.Sampling;
+using NetReady.Scoring.Evidence;
+using NetReady.Scoring.Timelines;
 using NetReady.Testing;
 
 namespace NetReady.Benchmarks.History;
@@ -116,24 +117,28 @@ internal static class HistorySuite
 
     private static async Task<List<(Result Result, double Allocated)>> ReadAsync(CollectorStore store, List<EnrolledHost> hosts, DateTimeOffset now, CancellationToken cancel)
     {
-        var reader = new HistoryReader(AssetRegister.None, []);
-        var sixKeys = new HistoryReader(AssetRegister.None, []) { Wanted = key => key.Target == "reflector" ? key.Name is not ("net.down" or "net.up") : key.Name == "net.rtt" };
-        var shortly = new HistoryReader(AssetRegister.None, []) { Wanted = sixKeys.Wanted, LookBack = TimeSpan.FromDays(15) };
-        void Month(int i) => store.Read(sql => reader.Read(sql, hosts[i % Hosts], now.AddDays(-30), now));
-        void SixKeys(int i) => store.Read(sql => sixKeys.Read(sql, hosts[i % Hosts], now.AddDays(-30), now));
-        void Shortly(int i) => store.Read(sql => shortly.Read(sql, hosts[i % Hosts], now.AddDays(-30), now));
+        var texts = new ObservationTexts();
+        HostHistory Read(int i, TimeSpan lookBack) =>
+            store.Read(sql => new HistoryReader(AssetRegister.None, [], texts) { LookBack = lookBack }.Begin(sql, hosts[i % Hosts], now.AddDays(-30), now).With(samples: true, facts: true, contacts: true));
+        // As verdicts ask: key by key.
+        void LaidOut(int i, TimeSpan lookBack, Func<FactKey, bool> wanted)
+        {
+            var kept = Read(i, lookBack).Kept!;
+            foreach (var key in kept.Keys.Where(wanted).ToList()) _ = new KeptSeries(key, kept);
+        }
+        Func<FactKey, bool> six = key => key.Target == "reflector" ? key.Name is not ("net.down" or "net.up") : key.Name == "net.rtt";
+        void Month(int i) => LaidOut(i, HostEvidence.LongestWindow, _ => true);
+        void SixKeys(int i) => LaidOut(i, HostEvidence.LongestWindow, six);
+        void Shortly(int i) => LaidOut(i, TimeSpan.FromDays(15), six);
         void Present(int i) => store.Read(sql => StoredEvidence.Read(sql, hosts[i % Hosts], now, TimeSpan.FromDays(400), new(), null));
-        List<HostDay> Days(int i) => store.Read(sql => HostDay.Read(sql, hosts[i % Hosts].Number, 0, long.MaxValue));
-        void Bytes(int i) => Days(i);
-        var unpacked = hosts.Select((_, i) => Days(i)).ToList();
+        void Bytes(int i) => store.Read(sql => HostDay.Read(sql, hosts[i % Hosts].Number, 0, long.MaxValue));
+        var unpacked = hosts.Select((_, i) => Read(i, HostEvidence.LongestWindow).Kept!).ToList();
         void Samples(int i)
         {
-            var samples = ImmutableArray.CreateBuilder<SampleBatch>();
-            foreach (var day in unpacked[i % Hosts]) day.AddSamplesTo(samples);
+            foreach (var key in unpacked[i % Hosts].Keys.ToList()) _ = new KeptSeries(key, unpacked[i % Hosts]);
         }
-        var texts = new ObservationTexts();
         void Runs(int i) => store.Read(sql => StoredRuns.Read(sql, hosts[i % Hosts].Number, DateTimeOffset.MinValue, texts, null));
-        (string Name, Action<int> Do)[] contenders = [("six hourly keys", SixKeys), ("the same, samples from 15 days before on", Shortly), ("all keys (9 hourly and 2 rare ones)", Month), ("the present (32 days, all keys), from nothing", Present), ("part: 62 days' bytes from SQLite", Bytes), ("part: 62 days' samples", Samples), ("part: the facts' runs", Runs)];
+        (string Name, Action<int> Do)[] contenders = [("six hourly keys", SixKeys), ("the same, samples from 15 days before on", Shortly), ("all keys (9 hourly and 2 rare ones)", Month), ("the present (32 days, all keys), from nothing", Present), ("part: 62 days' bytes from SQLite", Bytes), ("part: 62 days' samples, all keys", Samples), ("part: the facts' runs", Runs)];
         var results = await Rounds.RunAsync([.. contenders.Select(contender => new Contender(contender.Name, () => Rounds.TimeAsync(4 * Hosts, contender.Do)))], 5, 15, cancel);
         return [.. results.Zip(contenders, (result, contender) => (result, AllocatedBy(contender.Do)))];
     }

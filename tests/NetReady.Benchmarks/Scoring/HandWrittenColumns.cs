@@ -68,7 +68,8 @@ internal sealed class HandWrittenColumns
         new("SWN-14", Network, 5, Same("net.required_endpoints_ok", 1, LeftOut)), new("SWN-15", Network, 3, Share("net.dns_failure", 0.95, 50, LeftOut)), new("SWN-16", Network, 1, Share("net.dns", 0.95, 50, LeftOut)),
         new("SWN-17", Network, 3, Is("net.tls_intercepted_optimize", false, LeftOut)), new("SWN-18", Network, 1, AtMost("net.egress_distance", 800_000, LeftOut)), new("SWN-19", Network, 1, Share("net.saas_down", 0.90, 3, LeftOut)),
         new("SWN-20", Network, 5, (_, to) => to.Fill(None)), new("SWN-21", Network, 3, (_, to) => to.Fill(None)), new("SWN-22", Vpn, 1, Share("vpn.rtt_overhead", 0.95, 20, LeftOut)),
-        new("SWN-26", Network, 1, Share("net.captive_portal", 0.95, 20, LeftOut)), new("OFC-25", Vpn, 5, Share("vpn.gateway.reachable", 0.99, 20)), new("OFC-26", Vpn, 5, Is("vpn.protected_when_untrusted", true)),
+        new("SWN-26", Network, 1, Share("net.captive_portal", 0.95, 20, LeftOut)), new("SWN-27", Network, 1, Share("net.path_mtu_black_hole", 0.90, 10, LeftOut)),
+        new("OFC-30", Vpn, 5, Share("vpn.inside.reachable", 0.95, 20, LeftOut)), new("OFC-25", Vpn, 5, Share("vpn.gateway.reachable", 0.99, 20)), new("OFC-26", Vpn, 5, Is("vpn.protected_when_untrusted", true)),
         new("OFC-27", Vpn, 3, LeaveOut(All(All(Is("vpn.profile.ike", "ikev2"), OneOf("vpn.profile.group", 19, 20, 21)), All(Is("vpn.profile.cipher", "aes-128-gcm", "aes-256-gcm"), AtMost("vpn.profile.lifetime", Day))))),
     ];
 

@@ -32,7 +32,7 @@ public sealed class GateServerTests : IDisposable
     public void To_an_address_without_a_cookie_it_sends_no_more_than_came_from_there()
     {
         var server = Server();
-        List<byte[]> messages = [Greeting(1), Request(1, default, small), Question(1, default), Packet(1), Greeting(1)[..40], [1, 2, 3]];
+        List<byte[]> messages = [Greeting(1), Request(1, default, small), Question(1, default), Packet(1), Request(1, default, small with { Packets = 0 }), Request(1, default, small, TrainDirection.Up), Packet(1, number: 9), Greeting(1)[..40], [1, 2, 3]];
         foreach (byte[] message in messages)
         {
             int answered = Ask(server, device, message).Sum(answer => answer.Length);
@@ -53,6 +53,27 @@ public sealed class GateServerTests : IDisposable
         Assert.Equal(6, train.Count(packet => packet.Length == 1200));
         // What was asked again, because the first request seemed lost, or by someone who saw it go by.
         Assert.Empty(Ask(server, device, Request(1, cookie, small)));
+        Assert.Equal(0, device.Available);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_train_goes_on_where_it_left_off_when_it_is_asked_for_anew_with_more_packets_and_ends_when_it_is_asked_for_with_none()
+    {
+        var server = Server(TimeProvider.System, new() { MostPerAddressAndMinute = new(30_000) });
+        var cookie = Cookie(server, device, 1);
+        var train = Ask(server, device, Request(1, cookie, small));
+        train.AddRange(await ReceiveAsync(device, small.Count - train.Count));
+        Assert.All(train, packet => Assert.Equal(10, Read(packet).Of));
+        for (int again = 0; again < 2; again++)
+        {
+            train = Ask(server, device, Request(1, cookie, small with { Packets = 9 }));
+            if (again == 0) train.AddRange(await ReceiveAsync(device, 3 - train.Count));
+            Assert.Equal(again == 0 ? [(10, 13), (11, 13), (12, 13)] : [], train.Select(packet => (Read(packet).Number, Read(packet).Of)));
+        }
+        // What it grows by counts, like any train.
+        Assert.Equal(GateAnswerCode.Spent, AnswerTo(server, device, Request(1, cookie, small with { Packets = 30 })));
+        Assert.Empty(Ask(server, device, Request(1, cookie, small with { Packets = 0 })));
+        Assert.Empty(Ask(server, device, Request(1, cookie, small with { Packets = 12 })));
         Assert.Equal(0, device.Available);
     }
 
@@ -103,6 +124,40 @@ public sealed class GateServerTests : IDisposable
         Assert.Equal([3, 2], Report(Assert.Single(Ask(server, device, Question(1, cookie, from: 2)))).Arrivals.Select(arrival => arrival.Number));
         Assert.Empty(Report(Assert.Single(Ask(server, device, Question(1, cookie, from: 50)))).Arrivals);
         Assert.Empty(Ask(server, device, Question(1, cookie, train: 7)));
+    }
+
+    [Fact]
+    public void Arrivals_are_told_as_they_come_a_few_milliseconds_worth_at_a_time()
+    {
+        var server = Server();
+        Assert.Equal(GateAnswerCode.Ready, AnswerTo(server, device, Request(1, Cookie(server, device, 1), small, TrainDirection.Up)));
+        for (int number = 0; number < 4; number++)
+        {
+            // The lead-in alone is no news, however long ago the last was.
+            time.Advance(TimeSpan.FromMilliseconds(6));
+            Assert.Empty(Ask(server, device, Packet(1, number: number)));
+        }
+        Assert.Equal([0, 1, 2, 3, 4], Report(Assert.Single(Ask(server, device, Packet(1, number: 4)))).Arrivals.Select(arrival => arrival.Number));
+        foreach (int number in (int[])[5, 7, 8]) Assert.Empty(Ask(server, device, Packet(1, number: number)));
+        time.Advance(TimeSpan.FromMilliseconds(5));
+        var next = Report(Assert.Single(Ask(server, device, Packet(1, number: 6))));
+        Assert.Equal((5, 9), (next.From, next.Total));
+        Assert.Equal([5, 7, 8, 6], next.Arrivals.Select(arrival => arrival.Number));
+        // The last one waits for nothing.
+        Assert.Equal(9, Report(Assert.Single(Ask(server, device, Packet(1, number: 9)))).From);
+    }
+
+    [Fact]
+    public void A_train_from_a_device_may_be_longer_than_it_was_announced_and_no_longer_than_a_session_may_be()
+    {
+        var server = Server(limits: new() { MostPerSession = new(20 * 1228) });
+        var cookie = Cookie(server, device, 1);
+        Assert.Equal(GateAnswerCode.Ready, AnswerTo(server, device, Request(1, cookie, small, TrainDirection.Up)));
+        Ask(server, device, Packet(1, number: 15));
+        Ask(server, device, Packet(1, number: 15, of: 16));
+        Ask(server, device, Packet(1, number: 25, of: 30_000));
+        Ask(server, device, Packet(1, number: 19, of: 30_000));
+        Assert.Equal([15, 19], Report(Ask(server, device, Question(1, cookie))[^1]).Arrivals.Select(arrival => arrival.Number));
     }
 
     [Fact]
@@ -197,10 +252,10 @@ public sealed class GateServerTests : IDisposable
         return message;
     }
 
-    private static byte[] Packet(ulong session, int train = 0, int number = 0)
+    private static byte[] Packet(ulong session, int train = 0, int number = 0, int of = 0)
     {
         byte[] message = new byte[1200];
-        new TrainPacket(new(GateMessage.Train, (ushort)train, session), number, 1).Write(message);
+        new TrainPacket(new(GateMessage.Train, (ushort)train, session), number, of, 1).Write(message);
         return message;
     }
 }

@@ -14,7 +14,7 @@ internal sealed record NaiveVerdict(string State, IReadOnlyDictionary<(string Po
 
 /// <summary>
 /// Judges hosts by design alone, sharing no code with the product: loops over lists, no histories kept, no YAML read. For stated facts, weights, groups,
-/// required rules, unknowns, stale evidence, the three times to fix, waivers, inheritance and presence.
+/// required rules, unknowns, stale evidence, the three times to fix, waivers, inheritance, trials and presence.
 /// </summary>
 internal sealed class NaiveJudge(NaivePack common, IReadOnlyList<NaivePack> packs, IReadOnlyDictionary<string, DateTimeOffset> ruleLive, IReadOnlyList<NaiveWaiver> waivers)
 {
@@ -30,6 +30,7 @@ internal sealed class NaiveJudge(NaivePack common, IReadOnlyList<NaivePack> pack
             if (pack == common && matching.Any(other => other.InheritsCommon)) continue;
             var rules = pack.Effective(common).Select(rule => (Rule: rule, Outcome: OutcomeOf(rule, host, now))).ToList();
             foreach (var (rule, outcome) in rules) outcomes[(pack.Name, rule.Id)] = outcome == "left out" ? "unknown" : outcome;
+            if (pack.IsTrial) continue;
             string one = StateOf(pack, rules, host, now);
             if (state == "none" || Array.IndexOf(worstFirst, one) < Array.IndexOf(worstFirst, state)) state = one;
         }

@@ -27,6 +27,9 @@ internal sealed record NaiveRule(
 /// <summary>A policy over such rules, and what it makes of the rules it inherits.</summary>
 internal sealed record NaivePack(string Name, string? Tier, bool InheritsCommon, double ReadyFrom, double ConditionalFrom, double NeedsEvidence, IReadOnlyList<NaiveRule> Rules)
 {
+    /// <summary>Whether it is judged and shown alone, and changes no state.</summary>
+    public bool IsTrial { get; init; }
+
     /// <summary>The inherited rules' new limits, by id.</summary>
     public IReadOnlyDictionary<string, double> Overrides { get; init; } = new Dictionary<string, double>();
 
@@ -43,6 +46,7 @@ internal sealed record NaivePack(string Name, string? Tier, bool InheritsCommon,
         string Number(double number) => number.ToString(CultureInfo.InvariantCulture);
         yaml.Append(CultureInfo.InvariantCulture, $"policy: {Name}\n");
         if (Tier is not null) yaml.Append(CultureInfo.InvariantCulture, $"applies: {{ tier: {Tier} }}\n");
+        if (IsTrial) yaml.Append("effect: trial\n");
         if (InheritsCommon) yaml.Append("inherits: [common]\n");
         yaml.Append(CultureInfo.InvariantCulture, $"ready_from: {Number(ReadyFrom)}\nconditional_from: {Number(ConditionalFrom)}\nneeds_evidence_for: {Number(NeedsEvidence * 100)} %\n");
         if (Rules.Count + Overrides.Count + Removed.Count > 0) yaml.Append("rules:\n");

@@ -11,7 +11,11 @@ internal sealed class RandomCase
         random = new(seed);
         // Levels that no sum of weights meets exactly: where they would, the last bit of a float would decide.
         Common = new("common", null, false, 83.7, 41.3, 0.311, [.. Some(2, 5, NewRule)]);
-        Packs = [Pack("laptops", "OFFICIAL", inherits: true), Pack("secrets", "SECRET", inherits: false)];
+        // Two that judge the same hosts, and one that is only tried.
+        Packs =
+        [
+            Pack("laptops", "OFFICIAL", inherits: true), Pack("secrets", "SECRET", inherits: false), Pack("officials", "OFFICIAL", inherits: false), Pack("tried", "OFFICIAL", inherits: false) with { IsTrial = true },
+        ];
     }
 
     public NaivePack Common { get; private set; }
@@ -36,6 +40,21 @@ internal sealed class RandomCase
             Packs = [.. Packs.Select(pack => random.Next(2) == 0 ? pack : pack with { Rules = [.. pack.Rules.Select(Changed), .. Some(0, 2, NewRule)], ReadyFrom = Level(71), ConditionalFrom = Level(23) })];
             Packs = [.. Packs.Select(Inheriting)];
         }
+    }
+
+    /// <summary>An edit as they mostly are: of a rule or two, and of nothing that stands above them.</summary>
+    public void EditLittle()
+    {
+        var all = Rules.ToList();
+        var chosen = all.OrderBy(_ => random.Next()).Take(random.Next(1, 3)).Select(rule => rule.Id).ToHashSet();
+        IReadOnlyList<NaiveRule> ChangedOf(IReadOnlyList<NaiveRule> rules) => [.. rules.Select(rule => chosen.Contains(rule.Id) ? ChangedAlone(rule) : rule)];
+        Common = Common with { Rules = ChangedOf(Common.Rules) };
+        Packs = [.. Packs.Select(pack => pack with
+        {
+            Rules = ChangedOf(pack.Rules),
+            // What is overridden is another rule's limit for these hosts.
+            Overrides = pack.Overrides.ToDictionary(over => over.Key, over => random.Next(8) == 0 ? Value(Common.Rules.First(rule => rule.Id == over.Key).Fact) : over.Value),
+        })];
     }
 
     /// <summary>What a host says over time: reports some days apart, so that none is seen before the one before it was sent.</summary>
@@ -79,6 +98,15 @@ internal sealed class RandomCase
         3 => rule with { FailureDays = random.Next(0, 15), RuleDays = random.Next(0, 15) },
         4 => rule with { IfUnknown = rule.IfUnknown == "fail" ? "cannot tell" : "fail" },
         _ => rule,
+    };
+
+    private NaiveRule ChangedAlone(NaiveRule rule) => random.Next(6) switch
+    {
+        0 => rule with { Required = !rule.Required },
+        1 => rule with { FailureDays = random.Next(0, 25), RuleDays = random.Next(0, 25) },
+        2 => rule with { ValidForDays = rule.ValidForDays is null ? random.Next(1, 3) : null },
+        3 => rule with { IfUnknown = rule.IfUnknown == "leave out" ? "cannot tell" : "leave out" },
+        _ => rule with { Limit = Value(rule.Fact) },
     };
 
     private double Value(string fact) => NaiveRule.Facts.First(known => known.Name == fact).Unit == "flag" ? random.Next(2) : random.Next(1, 30);

@@ -88,19 +88,27 @@ public sealed class HistoryReaderTests
         Assert.Equal(until, History(collector, host, from, until).Samples.Select(batch => batch.End).Append(until).Max());
     }
 
-    [Fact(Timeout = 30_000)]
-    public async Task Only_the_sampled_facts_that_are_wanted_are_read()
+    [Theory(Timeout = 120_000)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Samples_that_stay_packed_are_judged_and_walked_as_those_that_are_read_whole(bool areMerged)
     {
         await using var collector = new StoreUnderTest();
-        var device = await MonthOfReports.WriteAsync(collector, days: 2);
-        await CompactAsync(collector);
+        var device = await MonthOfReports.WriteAsync(collector, days: 9);
+        if (areMerged) await CompactAsync(collector);
         var (host, now) = (collector.Store.Hosts[device.Host], collector.Clock.GetUtcNow());
-        var all = History(collector, host, now.AddDays(-1), now).Samples;
+        T Read<T>(Func<HistoryReading, T> use) => collector.Store.Read(sql => use(new HistoryReader(collector.Register.Current, []).Begin(sql, host, now.AddDays(-8), now)));
+        HostHistory whole = Read(reading => reading.Whole()), packed = Read(reading => reading.With(samples: true, facts: true, contacts: true));
 
-        var some = collector.Store.Read(sql => new HistoryReader(collector.Register.Current, []) { Wanted = key => key.Target == "media" }.Read(sql, host, now.AddDays(-1), now)).Samples;
-
-        Assert.Equal(all.Where(batch => batch.Key.Target == "media"), some);
-        Assert.InRange(some.Length, 1, all.Length - 1);
+        Assert.NotEmpty(whole.Samples);
+        Assert.Empty(packed.Samples);
+        foreach (int hours in (int[])[0, 1, 7, 50, 100, 180]) Assert.Equal(Verdict(whole.At(now.AddHours(-hours))), Verdict(packed.At(now.AddHours(-hours))));
+        var steps = policies.Value.Walk(whole, AllowancesOverTime.None, now.AddDays(-8), now);
+        Assert.Equal(steps.Select(Words), policies.Value.Walk(packed, AllowancesOverTime.None, now.AddDays(-8), now).Select(Words));
+        Assert.True(steps.Length > 2);
+        // Of what nobody asks for, nothing is read but the contact that is the first to count.
+        var little = Read(reading => reading.With(samples: false, facts: false, contacts: false));
+        Assert.Equal((0, 0, whole.Contacts[0]), (little.Samples.Length, little.Facts.Length, Assert.Single(little.Contacts)));
     }
 
     [Fact(Timeout = 30_000)]
@@ -161,4 +169,6 @@ public sealed class HistoryReaderTests
     private static IEnumerable<SampleBatch> Ordered(IEnumerable<SampleBatch> batches) => batches.OrderBy(batch => batch.Key.ToString(), StringComparer.Ordinal).ThenBy(batch => batch.End).ThenBy(batch => batch.Assurance);
 
     private static IEnumerable<(FactKey, FactRun)> Runs(HostEvidence evidence) => evidence.Facts.OrderBy(fact => fact.Key.ToString(), StringComparer.Ordinal).SelectMany(fact => fact.Runs.Select(run => (fact.Key, run)));
+
+    private static string Words(VerdictStep step) => $"{step.From:O} {step.State} {step.Score} {step.Coverage} {string.Join(' ', step.Rules)}";
 }

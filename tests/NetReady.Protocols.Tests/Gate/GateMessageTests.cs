@@ -78,19 +78,50 @@ public sealed class GateMessageTests
     }
 
     [Fact]
+    public void A_train_that_grows_is_sent_on_and_one_that_is_cut_short_is_not()
+    {
+        var shape = new TrainShape(0, TimeSpan.Zero, 10, 1200, 100e6);
+        var length = new TrainLength(shape.Count);
+        var sent = new List<(int Number, int Of)>();
+        var sender = new TrainSender(TimeProvider.System);
+        int Send(int from, Action onThird) => sender.Send(new(GateMessage.Train, 0, 1), shape, length, from, packet =>
+        {
+            Assert.True(GateHeader.TryRead(packet, out var header));
+            var read = TrainPacket.TryRead(header, packet)!.Value;
+            sent.Add((read.Number, read.Of));
+            if (sent.Count == 3) onThird();
+            return true;
+        }, null, TestContext.Current.CancellationToken);
+
+        int next = Send(0, () => Assert.False(length.Grow(12)));
+        Assert.Equal(12, next);
+        Assert.Equal(((2, 10), (3, 12), (11, 12)), (sent[2], sent[3], sent[^1]));
+        Assert.True(length.EndsAt(next));
+        Assert.False(length.Grow(11));
+        // It has come to its end, and so somebody must send on.
+        Assert.True(length.Grow(20));
+        sent.Clear();
+        next = Send(next, length.Stop);
+        Assert.Equal((15, 3), (next, sent.Count));
+        Assert.True(length.EndsAt(next));
+        Assert.False(length.Grow(40));
+    }
+
+    [Fact]
     public void A_train_is_sent_as_its_shape_says_and_marked_with_when()
     {
         var shape = new TrainShape(3, TimeSpan.FromMilliseconds(1), 50, 1200, 100e6);
         var sizes = new List<int>();
         long[] sentAt = new long[shape.Count];
-        int taken = new TrainSender(TimeProvider.System).Send(new(GateMessage.Train, 0, 1), shape, packet =>
+        int next = new TrainSender(TimeProvider.System).Send(new(GateMessage.Train, 0, 1), shape, new(shape.Count), 0, packet =>
         {
             Assert.True(GateHeader.TryRead(packet, out var header));
-            Assert.Equal(sizes.Count, TrainPacket.TryRead(header, packet)!.Value.Number);
+            var read = TrainPacket.TryRead(header, packet)!.Value;
+            Assert.Equal((sizes.Count, shape.Count), (read.Number, read.Of));
             sizes.Add(packet.Length);
             return sizes.Count != 10;
         }, sentAt, TestContext.Current.CancellationToken);
-        Assert.Equal(shape.Count - 1, taken);
+        Assert.Equal(shape.Count, next);
         Assert.Equal(3, sizes.Count(size => size == TrainShape.LeadPayload));
         Assert.Equal(0, sentAt[9]);
         long[] sent = [.. sentAt.Where(at => at > 0)];

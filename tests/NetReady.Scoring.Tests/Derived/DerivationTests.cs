@@ -65,6 +65,28 @@ public sealed class DerivationTests
         Assert.Equal("unknown", Judge(RealTime, idle).Outcome);
     }
 
+    [Theory]
+    [InlineData(0.200, double.PositiveInfinity, "fail")]
+    [InlineData(0.010, double.PositiveInfinity, "unknown")]
+    [InlineData(0.010, 0.030, "pass")]
+    public void An_increase_that_is_only_known_to_be_at_least_something_decides_where_that_suffices(double atLeast, double atMost, string outcome)
+    {
+        var host = Stretch(Given.Host(), 0, 0.040, 0.012, 0.005);
+        var increase = host.Sampled("net.loaded_latency_increase", Given.Now, atLeast).Samples[^1] with { High = Core.Sampling.Histogram.Of(atMost) };
+        Assert.Equal(outcome, Judge(RealTime, host with { Samples = host.Samples.Add(increase) }).Outcome);
+    }
+
+    [Theory]
+    [InlineData(0.120, double.PositiveInfinity, "fail")]
+    [InlineData(0.030, double.PositiveInfinity, "unknown")]
+    [InlineData(0.030, 0.060, "pass")]
+    public void The_rule_about_latency_under_load_is_judged_by_what_the_queue_surely_was(double atLeast, double atMost, string outcome)
+    {
+        const string Rule = "- { id: L-1, fact: net.loaded_latency_increase, must: below 100 ms, needs: 1 sample, holds_for: every sample }\n";
+        var sampled = Given.Host().Sampled("net.loaded_latency_increase", Given.Now, atLeast);
+        Assert.Equal(outcome, Judge(Rule, sampled with { Samples = [sampled.Samples[^1] with { High = Core.Sampling.Histogram.Of(atMost) }] }).Outcome);
+    }
+
     [Fact]
     public void Its_samples_are_a_sound_histogram_of_as_many_as_their_stretch_holds()
     {
@@ -72,7 +94,7 @@ public sealed class DerivationTests
         host = host.Sampled("net.loaded_latency_increase", Given.Now, 0.200);
         foreach (var derivation in Derivation.All)
         {
-            var batch = Assert.Single(derivation.Samples(new(derivation.Fact, "reflector", TimeSpan.FromSeconds(15)), key => [.. host.Samples.Where(batch => batch.Key == key)]));
+            var batch = Assert.Single(derivation.Samples(new(derivation.Fact, "reflector", TimeSpan.FromSeconds(15)), key => SampleSeries.Of([.. host.Samples.Where(batch => batch.Key == key)])));
             Assert.Null(batch.Problem());
             Assert.Null(batch.High);
             Assert.Equal(Core.Sampling.Histogram.Of(Given.Times(2, batch.Low.Min)), batch.Low);
@@ -94,7 +116,10 @@ public sealed class DerivationTests
         var asked = Given.Rules(Voice).AssignmentFor(Given.Host().Profile, "c:1");
         Assert.Equal(["net.jitter", "net.loss", "net.rtt"], asked.Samples.Select(sample => sample.Fact));
         Assert.All(asked.Samples, sample => Assert.Equal(TimeSpan.FromSeconds(15), sample.Sample));
-        Assert.Equal(asked.Samples, Given.Rules(RealTime).AssignmentFor(Given.Host().Profile, "c:1").Samples);
+        var realTime = Given.Rules(RealTime).AssignmentFor(Given.Host().Profile, "c:1").Samples;
+        Assert.Equal(asked.Samples, realTime.Where(sample => sample.Fact != "net.loaded_latency_increase"));
+        // What fills the line is measured seldom, and in samples of its own length.
+        Assert.Equal(TimeSpan.FromSeconds(10), realTime.Single(sample => sample.Fact == "net.loaded_latency_increase").Sample);
     }
 
     private static HostEvidence Stretch(HostEvidence host, int minutesAgo, double rtt, double jitter, double loss)

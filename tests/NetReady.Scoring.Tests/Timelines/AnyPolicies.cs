@@ -34,11 +34,12 @@ internal static class AnyPolicies
     public static PolicySet Of(Random random)
     {
         string Pack(string name, int rules) =>
-            $"policy: {name}\nneeds_evidence_for: {random.Next(2) * 60} %\nrules:\n" + string.Join('\n', Enumerable.Range(1, rules).Select(number => $"  - {{ id: {name}-{number}, {Rule(random)} }}"));
+            $"policy: {name}\nneeds_evidence_for: {random.Next(2) * 60} %\nrules:\n" + string.Join('\n', Enumerable.Range(1, rules).Select(number => $"  - {{ id: {name}-{number}, {string.Join(", ", Parts(random))} }}"));
         return Given.Policies(Pack("one", random.Next(1, 7)), Pack("two", random.Next(1, 4)));
     }
 
-    private static string Rule(Random random)
+    /// <summary>The parts of a rule but for its id; the first is what it asks.</summary>
+    public static List<string> Parts(Random random)
     {
         var parts = new List<string> { Condition(random) };
         if (random.Next(3) == 0) parts.Add($"required: true");
@@ -48,7 +49,7 @@ internal static class AnyPolicies
         if (random.Next(5) == 0) parts.Add($"only_when: {{ {One(random)} }}");
         // Samples age out of their window instead.
         if (random.Next(2) == 0 && !parts.Exists(part => part.Contains("over:", StringComparison.Ordinal))) parts.Add($"evidence_valid_for: {Hours(random)}");
-        return string.Join(", ", parts);
+        return parts;
     }
 
     private static string Condition(Random random) => random.Next(5) switch

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using NetReady.Testing.Network.Relay;
@@ -20,6 +21,9 @@ public sealed partial class NetworkNamespace : IDisposable
     private readonly string linkInside;
     private readonly TunDevice? outsideDevice, insideDevice;
     private readonly PacketRelay? relay;
+    // Of all routes the last to be taken.
+    private const string LastResort = "4294967295";
+    private bool leadsNowhere;
 
     /// <summary>Joined by a plain link.</summary>
     public NetworkNamespace() : this(relayed: false)
@@ -52,14 +56,8 @@ public sealed partial class NetworkNamespace : IDisposable
                 outsideDevice = new(linkOutside);
                 insideDevice = In(() => new TunDevice(linkInside));
             }
-            else RunProgram.Output(ip, "link", "add", linkOutside, "type", "veth", "peer", "name", linkInside, "netns", Name);
-            RunProgram.Output(ip, "address", "add", $"{Outside}/30", "dev", linkOutside);
-            // A relayed link has IPv4 only. Without the search for duplicates, an address can be used at once.
-            if (!relayed) RunProgram.Output(ip, "address", "add", $"{Outside6}/64", "dev", linkOutside, "nodad");
-            RunProgram.Output(ip, "link", "set", linkOutside, "up");
-            Run("ip", "address", "add", $"{Inside}/30", "dev", linkInside);
-            if (!relayed) Run("ip", "address", "add", $"{Inside6}/64", "dev", linkInside, "nodad");
-            Run("ip", "link", "set", linkInside, "up");
+            else AddLink();
+            Configure();
             Run("ip", "link", "set", "lo", "up");
         }
         catch
@@ -84,10 +82,10 @@ public sealed partial class NetworkNamespace : IDisposable
     /// <summary>The address inside.</summary>
     public IPAddress Inside { get; }
 
-    /// <summary>The address on the machine's side of a plain link, IPv6.</summary>
+    /// <summary>The address on the machine's side of the link, IPv6.</summary>
     public IPAddress Outside6 { get; }
 
-    /// <summary>The address inside, IPv6; of a plain link.</summary>
+    /// <summary>The address inside, IPv6.</summary>
     public IPAddress Inside6 { get; }
 
     /// <summary>The relay in the link.</summary>
@@ -121,6 +119,37 @@ public sealed partial class NetworkNamespace : IDisposable
         thread.Start();
         thread.Join();
         return failure is null ? result! : throw new InvalidOperationException("The code inside the namespace failed.", failure);
+    }
+
+    /// <summary>Takes a plain link away, as a dock that is pulled out. What is sent to the namespace from then on goes nowhere, and not to where the machine's other packets go.</summary>
+    public void Vanish()
+    {
+        LeadNowhere();
+        RunProgram.Output(ip, "link", "delete", linkOutside);
+    }
+
+    /// <summary>Brings a link that has vanished back, with the same addresses: other interfaces to the system.</summary>
+    public void ComeBack()
+    {
+        AddLink();
+        Configure();
+    }
+
+    /// <summary>Gives the machine's side of the link another address, as a network that the device was moved to would; inside, the first one is still known.</summary>
+    public void Renumber()
+    {
+        LeadNowhere();
+        RunProgram.Output(ip, "address", "delete", $"{Outside}/30", "dev", linkOutside);
+        RunProgram.Output(ip, "route", "add", $"{Inside}/32", "dev", linkOutside);
+    }
+
+    /// <summary>Leaves the link with the addresses of one family.</summary>
+    public void Only(AddressFamily family)
+    {
+        LeadNowhere();
+        bool six = family is AddressFamily.InterNetworkV6;
+        RunProgram.Output(ip, "address", "delete", six ? $"{Outside}/30" : $"{Outside6}/64", "dev", linkOutside);
+        Run("ip", "address", "delete", six ? $"{Inside}/30" : $"{Inside6}/64", "dev", linkInside);
     }
 
     /// <summary>Limits what goes from inside to outside by a token bucket, as <c>2mbit</c> with <c>32kb</c> at once.</summary>
@@ -178,19 +207,40 @@ public sealed partial class NetworkNamespace : IDisposable
             if (int.Parse(pid, CultureInfo.InvariantCulture) is var id && id != Environment.ProcessId) _ = Kill(id, 9);
         }
         RunProgram.Output(ip, "netns", "delete", Name);
+        if (leadsNowhere) foreach (string[] route in Nowhere("delete")) _ = RunProgram.Try(ip, route);
         relay?.Dispose();
         outsideDevice?.Dispose();
         insideDevice?.Dispose();
-        // The link goes with the namespace, but only once no socket holds that.
-        try
-        {
-            RunProgram.Output(ip, "link", "delete", linkOutside);
-        }
-        catch (InvalidOperationException)
-        {
-            // It was gone already.
-        }
+        // The link goes with the namespace, but only once no socket holds that; or it was gone already.
+        _ = RunProgram.Try(ip, "link", "delete", linkOutside);
     }
+
+    // What the link does not take any more, goes nowhere: else it would leave by the machine's own default route.
+    private void LeadNowhere()
+    {
+        if (leadsNowhere) return;
+        leadsNowhere = true;
+        foreach (string[] route in Nowhere("add")) RunProgram.Output(ip, route);
+    }
+
+    private string[][] Nowhere(string what) =>
+    [
+        ["route", what, "throw", $"{new IPAddress([.. Inside.GetAddressBytes()[..3], 0])}/30", "metric", LastResort],
+        ["-6", "route", what, "throw", $"{new IPAddress([.. Inside6.GetAddressBytes()[..15], 0])}/64", "metric", LastResort],
+    ];
+
+    private void AddLink() => RunProgram.Output(ip, "link", "add", linkOutside, "type", "veth", "peer", "name", linkInside, "netns", Name);
+
+    private void Configure()
+    {
+        // Without the search for duplicates, an address can be used at once.
+        foreach (string address in (string[])[$"{Outside}/30", $"{Outside6}/64"]) RunProgram.Output(ip, ["address", "add", address, "dev", linkOutside, .. NoDad(address)]);
+        RunProgram.Output(ip, "link", "set", linkOutside, "up");
+        foreach (string address in (string[])[$"{Inside}/30", $"{Inside6}/64"]) Run(["ip", "address", "add", address, "dev", linkInside, .. NoDad(address)]);
+        Run("ip", "link", "set", linkInside, "up");
+    }
+
+    private static string[] NoDad(string address) => address.Contains(':', StringComparison.Ordinal) ? ["nodad"] : [];
 
     private void Police(string hook, int packetsPerSecond, int burst)
     {

@@ -17,4 +17,18 @@ internal static class RunProgram
         process.WaitForExit();
         return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program} {string.Join(' ', start.ArgumentList)}: {errors.Result}{output}");
     }
+
+    /// <summary>Whether it went well.</summary>
+    public static bool Try(string program, params ReadOnlySpan<string> arguments)
+    {
+        try
+        {
+            _ = Output(program, arguments);
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
 }

@@ -31,10 +31,18 @@ public sealed class UdpRelay : IAsyncDisposable
     /// <param name="server">Where packets go.</param>
     /// <param name="fate">What happens to the client's packet with that number, from 0.</param>
     public UdpRelay(IPEndPoint server, Func<int, Fate> fate)
+        : this(server, (number, _) => fate(number), _ => false)
+    {
+    }
+
+    /// <param name="server">Where packets go.</param>
+    /// <param name="fate">What happens to the client's packet with that number, from 0, and that content.</param>
+    /// <param name="losesAnswer">Whether a packet of the server's is lost.</param>
+    public UdpRelay(IPEndPoint server, Func<int, byte[], Fate> fate, Func<byte[], bool> losesAnswer)
     {
         front.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         back.Connect(server);
-        running = Task.WhenAll(ForthAsync(fate), BackAsync());
+        running = Task.WhenAll(ForthAsync(fate), BackAsync(losesAnswer));
     }
 
     /// <summary>Where the client sends to.</summary>
@@ -49,7 +57,7 @@ public sealed class UdpRelay : IAsyncDisposable
         stop.Dispose();
     }
 
-    private async Task ForthAsync(Func<int, Fate> fate)
+    private async Task ForthAsync(Func<int, byte[], Fate> fate)
     {
         var buffer = new byte[65_536];
         byte[]? held = null;
@@ -58,7 +66,7 @@ public sealed class UdpRelay : IAsyncDisposable
             var received = await front.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0), stop.Token);
             client = received.RemoteEndPoint;
             byte[] packet = buffer[..received.ReceivedBytes];
-            var next = fate(number);
+            var next = fate(number, packet);
             if (next is Fate.AfterNext)
             {
                 held = packet;
@@ -70,13 +78,13 @@ public sealed class UdpRelay : IAsyncDisposable
         }
     }
 
-    private async Task BackAsync()
+    private async Task BackAsync(Func<byte[], bool> loses)
     {
         var buffer = new byte[65_536];
         while (true)
         {
             int length = await back.ReceiveAsync(buffer, stop.Token);
-            if (client is not null) await front.SendToAsync(buffer.AsMemory(0, length), client, stop.Token);
+            if (client is not null && !loses(buffer[..length])) await front.SendToAsync(buffer.AsMemory(0, length), client, stop.Token);
         }
     }
 }

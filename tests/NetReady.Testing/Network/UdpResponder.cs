@@ -7,21 +7,29 @@ namespace NetReady.Testing.Network;
 public sealed class UdpResponder : IAsyncDisposable
 {
     private readonly Socket socket;
+    private readonly Socket? other;
     private readonly CancellationTokenSource stop = new();
     private readonly Task running;
 
     /// <param name="answers">The answers to a packet; none for silence.</param>
-    public UdpResponder(Func<byte[], IEnumerable<byte[]>> answers) : this((packet, _) => answers(packet))
+    /// <param name="answersFrom">The address from which they come: with port 0, from a port of its own, else from the one that was asked; null for where they were asked.</param>
+    public UdpResponder(Func<byte[], IEnumerable<byte[]>> answers, IPEndPoint? answersFrom = null) : this((packet, _) => answers(packet), null, answersFrom)
     {
     }
 
     /// <param name="answers">The answers to a packet and to whom it came from; none for silence.</param>
     /// <param name="at">Where to listen, in the network namespace of the calling thread; null for a free port of loopback.</param>
-    public UdpResponder(Func<byte[], IPEndPoint, IEnumerable<byte[]>> answers, IPEndPoint? at = null)
+    /// <param name="answersFrom">The address from which answers come; null for where they were asked.</param>
+    public UdpResponder(Func<byte[], IPEndPoint, IEnumerable<byte[]>> answers, IPEndPoint? at = null, IPEndPoint? answersFrom = null)
     {
         at ??= new(IPAddress.Loopback, 0);
         socket = new(at.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         socket.Bind(at);
+        if (answersFrom is not null)
+        {
+            other = new(answersFrom.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+            other.Bind(answersFrom.Port == 0 ? answersFrom : new(answersFrom.Address, EndPoint.Port));
+        }
         running = RunAsync(answers);
     }
 
@@ -33,6 +41,7 @@ public sealed class UdpResponder : IAsyncDisposable
         await stop.CancelAsync();
         await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         socket.Dispose();
+        other?.Dispose();
         stop.Dispose();
     }
 
@@ -42,7 +51,7 @@ public sealed class UdpResponder : IAsyncDisposable
         while (true)
         {
             var received = await socket.ReceiveFromAsync(buffer, new IPEndPoint(socket.AddressFamily is AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0), stop.Token);
-            foreach (byte[] answer in answers(buffer[..received.ReceivedBytes], (IPEndPoint)received.RemoteEndPoint)) await socket.SendToAsync(answer, received.RemoteEndPoint, stop.Token);
+            foreach (byte[] answer in answers(buffer[..received.ReceivedBytes], (IPEndPoint)received.RemoteEndPoint)) await (other ?? socket).SendToAsync(answer, received.RemoteEndPoint, stop.Token);
         }
     }
 }

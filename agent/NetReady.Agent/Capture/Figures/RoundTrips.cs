@@ -5,8 +5,9 @@ namespace NetReady.Agent.Capture.Figures;
 /// <summary>Round trips counted in the buckets of <see cref="Histogram"/>, from a microsecond to a minute.</summary>
 internal sealed class RoundTrips
 {
-    private static readonly int first = Histogram.IndexOf(1e-6);
-    private static readonly int buckets = Histogram.IndexOf(60) - first + 1;
+    private const double Shortest = 1e-6, Longest = 60;
+    private static readonly int first = Histogram.IndexOf(Shortest);
+    private static readonly int buckets = Histogram.IndexOf(Longest) - first + 1;
 
     private readonly int[] counts = new int[buckets];
     private double sum, least, most;
@@ -15,12 +16,23 @@ internal sealed class RoundTrips
     /// <summary>Counts one.</summary>
     public void Add(long nanoseconds)
     {
-        double seconds = nanoseconds / 1e9;
+        double seconds = Math.Clamp(nanoseconds / 1e9, Shortest, Longest);
         least = count == 0 || seconds < least ? seconds : least;
         most = seconds > most ? seconds : most;
         sum += seconds;
         count++;
-        counts[Math.Clamp(Histogram.IndexOf(seconds) - first, 0, buckets - 1)]++;
+        counts[Histogram.IndexOf(seconds) - first]++;
+    }
+
+    /// <summary>Counts what was counted before.</summary>
+    public void Add(Histogram kept)
+    {
+        if (kept.Count == 0) return;
+        least = count == 0 || kept.Min < least ? kept.Min : least;
+        most = kept.Max > most ? kept.Max : most;
+        sum += kept.Sum;
+        count += kept.Count;
+        foreach (var bucket in kept.Positive) counts[Math.Clamp(bucket.Index - first, 0, buckets - 1)] += (int)bucket.Count;
     }
 
     /// <summary>Forgets all.</summary>

@@ -10,8 +10,8 @@ internal sealed class TrafficBook
     public static readonly TimeSpan Span = TimeSpan.FromHours(24);
 
     private const long HourInNanoseconds = 3_600_000_000_000;
-    // The hour that is running, and those of a day before it.
-    private const int Pages = 25;
+    /// <summary>How many pages it has: the hour that is running, and those of a day before it.</summary>
+    public const int Pages = 25;
 
     private readonly TrafficPage[] pages = [.. Enumerable.Range(0, Pages).Select(_ => new TrafficPage())];
     private TrafficPage current;
@@ -26,20 +26,35 @@ internal sealed class TrafficBook
         long hour = nanoseconds / HourInNanoseconds;
         if (hour == current.Hour) return current;
         current = pages[((hour % Pages) + Pages) % Pages];
-        if (current.Hour != hour) current.Begin(hour);
+        if (current.Hour != hour) current.Begin(hour, nanoseconds);
         return current;
     }
 
-    /// <summary>What the pages of the day before an instant say together.</summary>
-    public TrafficFigures Sum(DateTimeOffset since, DateTimeOffset now)
+    /// <summary>Notes that watching begins, or goes on.</summary>
+    /// <param name="nanoseconds">When, since 1970-01-01 UTC.</param>
+    /// <param name="unwatched">For how long nobody has watched before that, though the device was up.</param>
+    public void Begin(long nanoseconds, TimeSpan unwatched) => At(nanoseconds).Unwatched += Math.Max(0, unwatched.Ticks) * TimeSpan.NanosecondsPerTick;
+
+    /// <summary>Its pages, to be kept.</summary>
+    public ImmutableArray<KeptPage> Keep() => [.. pages.Where(page => page.Hour >= 0).OrderBy(page => page.Hour).Select(KeptPage.Of)];
+
+    /// <summary>Takes up pages that were kept.</summary>
+    public void Restore(IEnumerable<KeptPage> kept)
     {
-        long last = now.ToUnixTimeSeconds() / 3600, first = (now - Span).ToUnixTimeSeconds() / 3600;
+        foreach (var page in kept) page.WriteTo(pages[page.Hour % Pages]);
+    }
+
+    /// <summary>What the pages of the day before an instant say together. Where the clock was set back, the hour after it is among them, as what was seen then is not long ago.</summary>
+    public TrafficFigures Sum(DateTimeOffset now)
+    {
+        long last = (now.ToUnixTimeSeconds() / 3600) + 1, first = (now - Span).ToUnixTimeSeconds() / 3600;
         ImmutableArray<TrafficPage> read = [.. pages.Where(page => page.Hour >= first && page.Hour <= last).OrderBy(page => page.Hour)];
         long Total(Func<TrafficPage, long> one) => read.Sum(one);
         return new()
         {
-            Since = since > now - Span ? since : now - Span,
+            Since = read.IsEmpty ? now : Later(Instant(read.Min(page => page.Since)), now - Span),
             At = now,
+            Unwatched = TimeSpan.FromTicks(Total(page => page.Unwatched) / TimeSpan.NanosecondsPerTick),
             Packets = Total(page => page.Packets),
             Missed = Total(page => page.Missed),
             Malformed = Total(page => page.Malformed),
@@ -61,6 +76,10 @@ internal sealed class TrafficBook
         };
     }
 
+    private static DateTimeOffset Instant(long nanoseconds) => DateTimeOffset.UnixEpoch.AddTicks(nanoseconds / TimeSpan.NanosecondsPerTick);
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
+
     private static ImmutableArray<SeenRate> Rates(ImmutableArray<TrafficPage> read, Func<TrafficPage, Peak> peak) =>
-        [.. read.Select(peak).Where(one => one.Bytes > 0).Select(one => new SeenRate(new(one.Bytes * 8.0), DateTimeOffset.UnixEpoch.AddTicks(one.At / 100)))];
+        [.. read.Select(peak).Where(one => one.Bytes > 0).Select(one => new SeenRate(new(one.Bytes * 8.0), Instant(one.At)))];
 }

@@ -9,7 +9,7 @@ namespace NetReady.Agent.Capture.Figures;
 /// <param name="At">When that second ended.</param>
 internal readonly record struct SeenRate(BitRate Rate, DateTimeOffset At);
 
-/// <summary>What was seen in the last day, or since the watching began: counts and distributions, and nothing that names a peer.</summary>
+/// <summary>What was seen in the last day, or since the watching began where that is later: counts and distributions, and nothing that names a peer.</summary>
 internal sealed record TrafficFigures
 {
     /// <summary>Since when, by the clock.</summary>
@@ -17,6 +17,9 @@ internal sealed record TrafficFigures
 
     /// <summary>Until when.</summary>
     public required DateTimeOffset At { get; init; }
+
+    /// <summary>For how long of that, while the device was up, nobody watched, as while the agent was stopped or had no right to.</summary>
+    public TimeSpan Unwatched { get; init; }
 
     /// <summary>Packets seen.</summary>
     public long Packets { get; init; }

@@ -61,6 +61,12 @@ internal sealed class TrafficPage
     /// <summary>Whether a tunnel was up.</summary>
     public bool HadTunnel;
 
+    /// <summary>When the watching of this hour began, in nanoseconds since 1970-01-01 UTC.</summary>
+    public long Since;
+
+    /// <summary>For how long, while the device was up, nobody watched; noted in the hour in which watching went on. In nanoseconds.</summary>
+    public long Unwatched;
+
     /// <summary>The highest second down.</summary>
     public Peak Down;
 
@@ -77,9 +83,11 @@ internal sealed class TrafficPage
     public RoundTrips RoundTrips { get; } = new();
 
     /// <summary>Begins another hour with nothing counted.</summary>
-    public void Begin(long hour)
+    /// <param name="hour">The hour.</param>
+    /// <param name="since">When, in nanoseconds since 1970-01-01 UTC.</param>
+    public void Begin(long hour, long since)
     {
-        Hour = hour;
+        (Hour, Since, Unwatched) = (hour, since, 0);
         Packets = Missed = Malformed = Payload = Resent = Segments = ResentSegments = OutOfOrder = Connections = 0;
         Lookups = LookupsBeside = LookupsElsewhere = CorporateBeside = 0;
         HadTunnel = false;

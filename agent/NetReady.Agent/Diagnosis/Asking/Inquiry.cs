@@ -54,12 +54,12 @@ internal sealed class Inquiries(DeviceNetwork device, ProbeContext probes)
     {
         bool isGateway = target.Place is TargetPlace.Gateway;
         if ((isGateway ? GatewayProtocols.For(target.Method) : ServiceProtocols.For(target.Method)) is not { } protocol) return [];
-        var (endPoints, failure) = await TargetAddress.ResolveAllAsync(ServiceProtocols.AddressOf(target), probes.Time, cancellation).ConfigureAwait(false);
+        var (endPoints, failure) = await TargetAddress.ResolveAsync(ServiceProtocols.AddressOf(target), probes.Time, cancellation).ConfigureAwait(false);
         if (failure is not null) return [new(target, null, Way.Line, GatewayAnswer.NoWay(failure))];
         var (key, _) = probes.KeyOf(target);
         string host = TargetAddress.Parse(ServiceProtocols.AddressOf(target))!.Value.Host;
-        // A handshake of the past says nothing of now; and one address of each family is enough.
-        ImmutableArray<GatewayQuestion> questions = [.. endPoints.DistinctBy(endPoint => endPoint.AddressFamily)
+        // A handshake of the past says nothing of now.
+        ImmutableArray<GatewayQuestion> questions = [.. endPoints
             .Select(endPoint => new GatewayQuestion(protocol, host, endPoint, probes.Time) { Key = key, Tunnels = () => new([], null) })];
         var way = device.WayTo(questions[0].Target.Address);
         var asked = new List<Task<Inquiry>>();

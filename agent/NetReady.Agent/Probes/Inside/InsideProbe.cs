@@ -12,7 +12,7 @@ internal static class InsideProbe
     {
         if (run.Targets.FirstOrDefault(target => target.Place is TargetPlace.Inside) is not { } target) return NotInside(run, context.Time);
         var start = context.Time.GetUtcNow();
-        var answer = await ServiceProtocols.AskAsync(target, context.Time, cancellation).ConfigureAwait(false);
+        var answer = await ServiceProtocols.AskAsync(target, context, cancellation).ConfigureAwait(false);
         var cost = new ProbeCost(start, start + answer.Duration, answer.Bytes);
         var asked = run with { Method = target.Method.Name() };
         // Where the device could not even ask, nothing is known about the target.

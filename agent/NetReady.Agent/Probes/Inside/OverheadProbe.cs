@@ -23,7 +23,7 @@ internal static class OverheadProbe
         var start = time.GetUtcNow();
         long began = time.GetTimestamp();
         var spent = new ByteSize(0);
-        var first = await ServiceProtocols.AskAsync(inside, time, cancellation).ConfigureAwait(false);
+        var first = await ServiceProtocols.AskAsync(inside, context, cancellation).ConfigureAwait(false);
         spent += first.Bytes;
         var tunnels = context.TunnelsUp();
         ProbeResult Missing(MissingReason reason, string detail) => run.Missing(reason, time, detail) with { Bytes = spent };
@@ -38,7 +38,7 @@ internal static class OverheadProbe
         spent += gateway.Answer.Bytes;
         for (int round = 1; round < Rounds; round++)
         {
-            var through = await ServiceProtocols.AskAsync(inside, time, cancellation).ConfigureAwait(false);
+            var through = await ServiceProtocols.AskAsync(inside, context, cancellation).ConfigureAwait(false);
             var past = await GatewayProbe.AskAsync([gateway.Question], cancellation).ConfigureAwait(false);
             spent += through.Bytes + past.Bytes;
             if (through.RoundTrip is { } trip) within.Add(trip);
@@ -65,8 +65,9 @@ internal static class OverheadProbe
     private static async Task<(Answering? Answering, ProbeFailure? Failure)> AnsweringAsync(
         MeasuringTarget gateway, ProbeContext context, ImmutableHashSet<string> tunnels, CancellationToken cancellation)
     {
-        var (endPoint, failure) = await TargetAddress.ResolveAsync(gateway.Address, context.Time, cancellation).ConfigureAwait(false);
-        if (endPoint is null) return (null, failure);
+        var (endPoints, failure) = await TargetAddress.ResolveAsync(gateway.Address, context.Time, cancellation, context.LookUp).ConfigureAwait(false);
+        if (failure is not null) return (null, failure);
+        var endPoint = endPoints[0];
         var way = context.EgressToward(endPoint.Address);
         string? through = null;
         if (way is not null && tunnels.Contains(way.Interface) && (through = context.LineBeside(tunnels)) is null)

@@ -36,6 +36,6 @@ internal static class ServiceProtocols
 
     /// <summary>Asks a target once, with as many tries as it takes.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> asked for it; nothing else is thrown for what happens on the network.</exception>
-    public static Task<GatewayAnswer> AskAsync(MeasuringTarget target, TimeProvider time, CancellationToken cancellation) =>
-        GatewayProbe.AskAsync(For(target.Method)!, AddressOf(target), time, cancellation);
+    public static Task<GatewayAnswer> AskAsync(MeasuringTarget target, ProbeContext context, CancellationToken cancellation) =>
+        GatewayProbe.AskAsync(For(target.Method)!, AddressOf(target), context.Time, cancellation, lookUp: context.LookUp);
 }

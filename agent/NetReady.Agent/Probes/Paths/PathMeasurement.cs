@@ -15,10 +15,12 @@ internal sealed record PathMeasurement<T>(T? Outcome, IPEndPoint? Target, ProbeC
     /// <param name="look">Looks; blocks its thread.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellation">Ends it.</param>
-    public static async Task<PathMeasurement<T>> TakeAsync(string address, Func<PathSocket, T> look, TimeProvider time, CancellationToken cancellation)
+    /// <param name="lookUp">Finds the addresses of names; null for the system.</param>
+    public static async Task<PathMeasurement<T>> TakeAsync(string address, Func<PathSocket, T> look, TimeProvider time, CancellationToken cancellation, NameLookUp? lookUp = null)
     {
-        var (target, failure) = await TargetAddress.ResolveAsync(address, time, cancellation).ConfigureAwait(false);
-        if (target is null) return Without(failure!, null, time);
+        var (targets, failure) = await TargetAddress.ResolveAsync(address, time, cancellation, lookUp).ConfigureAwait(false);
+        if (failure is not null) return Without(failure, null, time);
+        var target = targets[0];
         var start = time.GetUtcNow();
         long began = time.GetTimestamp();
         try

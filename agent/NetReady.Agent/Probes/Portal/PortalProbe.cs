@@ -33,17 +33,17 @@ internal static class PortalProbe
         var time = context.Time;
         long began = time.GetTimestamp();
         var api = PortalApi.Known(context.Files) is { } known ? PortalApi.AskAsync(known, time, cancellation) : Task.FromResult<(PortalApiAnswer?, ByteSize)>(default);
-        var answer = await AskFarEndAsync(address, time, cancellation).ConfigureAwait(false);
+        var answer = await AskFarEndAsync(address, context, cancellation).ConfigureAwait(false);
         var (said, bytes) = await api.ConfigureAwait(false);
         return answer with { Api = said, Bytes = answer.Bytes + bytes, Duration = time.GetElapsedTime(began) };
     }
 
-    private static async Task<PortalAnswer> AskFarEndAsync(string address, TimeProvider time, CancellationToken cancellation)
+    private static async Task<PortalAnswer> AskFarEndAsync(string address, ProbeContext context, CancellationToken cancellation)
     {
-        var (endPoints, failure) = await TargetAddress.ResolveAllAsync(address, time, cancellation).ConfigureAwait(false);
+        var (endPoints, failure) = await TargetAddress.ResolveAsync(address, context.Time, cancellation, context.LookUp).ConfigureAwait(false);
         if (failure is not null) return PortalAnswer.Unknown(failure.Reason, failure.Detail);
         string authority = TargetAddress.Parse(address)!.Value.Authority;
-        var answers = await Task.WhenAll(endPoints.DistinctBy(endPoint => endPoint.AddressFamily).Select(target => PortalExchange.AskAsync(target, authority, time, cancellation))).ConfigureAwait(false);
+        var answers = await Task.WhenAll(endPoints.Select(target => PortalExchange.AskAsync(target, authority, context.Time, cancellation))).ConfigureAwait(false);
         return answers.Aggregate((one, other) => one.And(other));
     }
 }

@@ -10,7 +10,7 @@ internal sealed record StampOutcome
     public required int Reordered { get; init; }
 
     /// <summary>How many answers came again.</summary>
-    public int Duplicated { get; init; }
+    public long Duplicated { get; init; }
 
     /// <summary>The way to the reflector.</summary>
     public StampDirection Forward { get; init; } = StampDirection.Untold;

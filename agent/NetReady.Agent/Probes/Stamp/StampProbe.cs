@@ -16,12 +16,12 @@ internal static class StampProbe
         ["net.reorder"] = StampReducers.Reordering,
     }.ToImmutableDictionary();
 
-    /// <summary>Takes one sample. The first address counts: a sample is of one path.</summary>
+    /// <summary>Takes one sample. A sample is of one path: of the first address that answers.</summary>
     public static async Task<ProbeResult> RunAsync(ProbeRun run, ProbeContext context, CancellationToken cancellation)
     {
         var interval = TimeSpan.FromSeconds(1 / run.Wanted.Max(sample => Vocabulary.Get(sample.Fact).Sampling!.PacketsPerSecond));
         int packets = (int)Math.Max(1, Math.Round(run.Sample / interval));
-        var measured = await StampMeasurement.TakeAsync(run.Address, new(packets, interval), context.Time, cancellation).ConfigureAwait(false);
+        var measured = await StampMeasurement.TakeAsync(run.Address, new(packets, interval), context.Time, cancellation, lookUp: context.LookUp).ConfigureAwait(false);
         return measured.Failure is { } failure
             ? run.Missing(failure.Reason, context.Time, failure.Detail) with { Bytes = measured.Cost.Bytes }
             : Reduce(run, measured.Outcome!, measured.Cost, context.Time);

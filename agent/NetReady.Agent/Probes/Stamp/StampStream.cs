@@ -11,6 +11,9 @@ internal sealed record StampPlan(int Packets, TimeSpan Interval)
     /// <summary>The length of a packet, its UDP payload in bytes: 44, or at least 48 with padding (RFC 8972 §4.1).</summary>
     public int Length { get; init; } = StampPacket.Length;
 
+    /// <summary>After how long without any answer there will be none; null for not before the end.</summary>
+    public TimeSpan? SilenceSettlesAfter { get; init; }
+
     /// <summary>Whether up to four packets more may be spent on telling the two directions apart where something went amiss.</summary>
     public bool TellsDirections { get; init; }
 }
@@ -21,8 +24,8 @@ internal sealed class StampStream
     /// <summary>An answer that takes longer is none.</summary>
     public static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(2);
 
-    // So many refusals before any answer settle that no reflector is there.
-    private const int RefusalsSettle = 3;
+    // So many refusals before any answer settle that no reflector is there; so many packets that the device could not send, that its network has gone.
+    private const int RefusalsSettle = 3, UnsentSettle = 3;
 
     // The first says how far the reflector counted, the second that it counts at all; two may be lost.
     private const int MostClosing = 4, EnoughClosing = 2;
@@ -70,7 +73,8 @@ internal sealed class StampStream
 
     private TimeSpan Elapsed => time.GetElapsedTime(started);
 
-    private bool Settled => (sent == plan.Packets && tally.Answered == sent) || (tally.Answered == 0 && path.Refusals >= RefusalsSettle);
+    private bool Settled => (sent == plan.Packets && tally.Answered == sent) || path.Unsent >= UnsentSettle
+        || (tally.Answered == 0 && (path.Refusals >= RefusalsSettle || Elapsed >= plan.SilenceSettlesAfter));
 
     private void Close(int packets, CancellationToken cancellation)
     {

@@ -14,6 +14,12 @@ internal sealed class MeteredStream(Socket socket, TimeProvider time) : Stream
     /// <summary>Bytes handed to TCP so far.</summary>
     public long BytesWritten => Volatile.Read(ref written);
 
+    /// <summary>How many bytes TCP and IP put before each segment, with the timestamps that nearly all connections have.</summary>
+    public int Headers { get; } = socket.AddressFamily is AddressFamily.InterNetworkV6 ? 72 : 52;
+
+    /// <summary>The most that may be read in all; whoever sends more, in whatever form, is no longer listened to.</summary>
+    public long MostRead { get; set; } = long.MaxValue;
+
     /// <summary>The clock's timestamp when the last write began, and how much had been read by then.</summary>
     public (long Timestamp, long BytesRead) LastWrite { get; private set; }
 
@@ -40,6 +46,7 @@ internal sealed class MeteredStream(Socket socket, TimeProvider time) : Stream
         int count = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         long now = time.GetTimestamp();
         Volatile.Write(ref read, read + count);
+        if (read > MostRead) throw new IOException("The other side sends more than it was asked for.");
         if (count > 0 && OnRead is { } told) told(read, now, socket.Available == 0);
         return count;
     }

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
@@ -7,6 +8,7 @@ using System.Net.WebSockets;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using NetReady.Core.Facts;
 using NetReady.Core.Units;
 using NetReady.Protocols.Ndt7;
 
@@ -23,23 +25,35 @@ internal sealed class Ndt7BusyException(TimeSpan retryAfter) : Exception("The nd
 internal sealed class Ndt7Connection : IDisposable
 {
     private const int TcpLevel = 6, NotSentLowWater = 25;
-    private static readonly TimeSpan retryWithoutAdvice = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan retryWithoutAdvice = TimeSpan.FromSeconds(5), nextAddressAfter = TimeSpan.FromSeconds(3);
 
-    private readonly SocketsHttpHandler handler;
+    private readonly SocketsHttpHandler handler = new() { UseProxy = false, AllowAutoRedirect = false };
     private readonly HttpMessageInvoker invoker;
-    private int headers = 52;
+    private readonly string authority;
+    private readonly TimeProvider time;
+    private readonly long began;
 
-    private Ndt7Connection(SocketsHttpHandler handler, ClientWebSocket socket)
+    /// <summary>Prepares a connection; nothing is sent.</summary>
+    /// <param name="addresses">The server's addresses, the preferred first.</param>
+    /// <param name="authority">Its name or address and port, as they stand in a URI.</param>
+    /// <param name="keyHash">The hash of a public key that makes its certificate good; null where only the platform's trust counts.</param>
+    /// <param name="time">The clock.</param>
+    public Ndt7Connection(ImmutableArray<IPEndPoint> addresses, string authority, string? keyHash, TimeProvider time)
     {
-        (this.handler, Socket) = (handler, socket);
+        (this.authority, this.time, began) = (authority, time, time.GetTimestamp());
         invoker = new(handler, disposeHandler: false);
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, errors) => IsTrusted(certificate, errors, keyHash);
+        handler.ConnectCallback = async (_, token) => Stream = await ConnectAsync(addresses, time, token).ConfigureAwait(false);
     }
 
     /// <summary>The WebSocket.</summary>
-    public ClientWebSocket Socket { get; }
+    public ClientWebSocket Socket { get; } = new();
 
     /// <summary>The TCP connection below.</summary>
     public MeteredStream Stream { get; private set; } = null!;
+
+    /// <summary>How long ago the connection was begun: no clock of the server's has counted longer.</summary>
+    public TimeSpan Age => time.GetElapsedTime(began);
 
     /// <summary>
     /// What passed both ways, with headers: TCP and IP put 52 bytes (72 with IPv6) to each segment, taken as 1,400 bytes long,
@@ -51,40 +65,26 @@ internal sealed class Ndt7Connection : IDisposable
         {
             if (Stream is null) return new(0);
             long payload = Stream.BytesRead + Stream.BytesWritten;
-            return new(payload + ((payload + 1399) / 1400 * 3 / 2 * headers));
+            return new(payload + ((payload + 1399) / 1400 * 3 / 2 * Stream.Headers));
         }
     }
 
     /// <summary>Connects and upgrades to ndt7.</summary>
     /// <exception cref="Ndt7BusyException">The server says that it is busy.</exception>
     /// <exception cref="WebSocketException">It cannot be reached, its key is not trusted, or it does not speak ndt7.</exception>
-    public static async Task<Ndt7Connection> OpenAsync(IPEndPoint address, string authority, string pathAndQuery, string? keyHash, TimeProvider time, CancellationToken cancellation)
+    public async Task OpenAsync(string pathAndQuery, CancellationToken cancellation)
     {
-        var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false };
-        var socket = new ClientWebSocket();
-        var connection = new Ndt7Connection(handler, socket);
+        Socket.Options.AddSubProtocol(Ndt7Protocol.Subprotocol);
+        Socket.Options.CollectHttpResponseDetails = true;
+        Socket.Options.KeepAliveInterval = TimeSpan.Zero;
+        Socket.Options.SetRequestHeader("User-Agent", $"netready-agent/{AgentVersion.Current}");
         try
         {
-            handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, errors) => IsTrusted(certificate, errors, keyHash);
-            handler.ConnectCallback = async (_, token) => connection.Stream = await ConnectAsync(address, time, token).ConfigureAwait(false);
-            if (address.AddressFamily is AddressFamily.InterNetworkV6) connection.headers = 72;
-            socket.Options.AddSubProtocol(Ndt7Protocol.Subprotocol);
-            socket.Options.CollectHttpResponseDetails = true;
-            socket.Options.KeepAliveInterval = TimeSpan.Zero;
-            socket.Options.SetRequestHeader("User-Agent", $"netready-agent/{AgentVersion.Current}");
-            await socket.ConnectAsync(new($"wss://{authority}{pathAndQuery}"), connection.invoker, cancellation).ConfigureAwait(false);
-            return connection;
+            await Socket.ConnectAsync(new($"wss://{authority}{pathAndQuery}"), invoker, cancellation).ConfigureAwait(false);
         }
-        catch (WebSocketException) when (socket.HttpStatusCode is HttpStatusCode.ServiceUnavailable)
+        catch (WebSocketException) when (Socket.HttpStatusCode is HttpStatusCode.ServiceUnavailable)
         {
-            var wait = RetryAfter(socket);
-            connection.Dispose();
-            throw new Ndt7BusyException(wait);
-        }
-        catch (Exception problem) when (problem is WebSocketException or OperationCanceledException)
-        {
-            connection.Dispose();
-            throw;
+            throw new Ndt7BusyException(RetryAfter(Socket));
         }
     }
 
@@ -98,6 +98,37 @@ internal sealed class Ndt7Connection : IDisposable
         invoker.Dispose();
         handler.Dispose();
         Stream?.Dispose();
+    }
+
+    // The next address has its turn where one refuses, or is silent; where the device cannot ask the last at all, the failure of the one before says more.
+    private static async Task<MeteredStream> ConnectAsync(ImmutableArray<IPEndPoint> addresses, TimeProvider time, CancellationToken cancellation)
+    {
+        SocketException? before = null;
+        foreach (var address in addresses[..^1])
+        {
+            using var soon = new CancellationTokenSource(nextAddressAfter, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(soon.Token, cancellation);
+            try
+            {
+                return await ConnectAsync(address, time, either.Token).ConfigureAwait(false);
+            }
+            catch (SocketException refused)
+            {
+                before ??= refused;
+            }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                before ??= new((int)SocketError.TimedOut);
+            }
+        }
+        try
+        {
+            return await ConnectAsync(addresses[^1], time, cancellation).ConfigureAwait(false);
+        }
+        catch (SocketException last) when (before is not null && ProbeFailure.Of(last.SocketErrorCode).Reason is MissingReason.Error)
+        {
+            throw before;
+        }
     }
 
     private static async Task<MeteredStream> ConnectAsync(IPEndPoint address, TimeProvider time, CancellationToken cancellation)

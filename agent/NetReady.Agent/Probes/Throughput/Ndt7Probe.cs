@@ -1,9 +1,11 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Security.Authentication;
 using NetReady.Core.Assignments;
 using NetReady.Core.Facts;
+using NetReady.Core.Units;
 
 namespace NetReady.Agent.Probes.Throughput;
 
@@ -17,72 +19,82 @@ internal static class Ndt7Probe
     private static readonly TimeSpan longestWait = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan connectWithin = TimeSpan.FromSeconds(10);
 
-    /// <summary>Takes one sample of each direction that is wanted, the download first. The first address counts.</summary>
+    /// <summary>Takes one sample of each direction that is wanted, the download first.</summary>
     public static async Task<ProbeResult> RunAsync(ProbeRun run, ProbeContext context, CancellationToken cancellation)
     {
-        var (address, failure) = await TargetAddress.ResolveAsync(run.Address, context.Time, cancellation).ConfigureAwait(false);
-        if (address is null) return run.Missing(failure!.Reason, context.Time, failure.Detail);
+        var (addresses, failure) = await TargetAddress.ResolveAsync(run.Address, context.Time, cancellation, context.LookUp).ConfigureAwait(false);
+        if (failure is not null) return run.Missing(failure.Reason, context.Time, failure.Detail);
         string authority = TargetAddress.Parse(run.Address)!.Value.Authority;
         var result = new ProbeResult([], []);
         foreach (string fact in (string[])["net.down", "net.up"])
-            if (run.Find(fact) is { } sample) result = result.And(await MeasureAsync(run, sample, address, authority, context, cancellation).ConfigureAwait(false));
+            if (run.Find(fact) is { } sample) result = result.And(await MeasureAsync(run, sample, addresses, authority, context, cancellation).ConfigureAwait(false));
         return result;
     }
 
     private static async Task<ProbeResult> MeasureAsync(
-        ProbeRun run, SampleAssignment sample, IPEndPoint address, string authority, ProbeContext context, CancellationToken cancellation)
+        ProbeRun run, SampleAssignment sample, ImmutableArray<IPEndPoint> addresses, string authority, ProbeContext context, CancellationToken cancellation)
     {
-        ProbeFailure? failure = null;
-        for (int tries = 0; tries < Tries; tries++)
+        var spent = new ByteSize(0);
+        for (int tries = 1; ; tries++)
         {
+            using var connection = new Ndt7Connection(addresses, authority, context.CollectorKeyHash, context.Time);
+            ProbeFailure failure;
             try
             {
-                return await TryAsync(run, sample, address, authority, context, cancellation).ConfigureAwait(false);
+                var result = await TransferAsync(run, sample, connection, context, cancellation).ConfigureAwait(false);
+                return result with { Bytes = result.Bytes + spent };
             }
-            catch (Ndt7BusyException busy)
+            catch (Ndt7BusyException busy) when (tries < Tries && busy.RetryAfter <= longestWait)
             {
-                failure = new(MissingReason.NotYetMeasured, "The server runs as many tests as it may.");
-                if (tries == Tries - 1 || busy.RetryAfter > longestWait) break;
+                spent += connection.Bytes;
                 // Spread out, so that those who were turned away together do not come back together.
                 await Task.Delay(busy.RetryAfter * (0.5 + Random.Shared.NextDouble()), context.Time, cancellation).ConfigureAwait(false);
+                continue;
+            }
+            catch (Ndt7BusyException)
+            {
+                failure = new(MissingReason.NotYetMeasured, "The server runs as many tests as it may.");
             }
             catch (WebSocketException problem)
             {
                 failure = FailureOf(problem);
-                break;
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
                 failure = ProbeFailure.Of(SocketError.TimedOut);
-                break;
             }
+            return run.WithoutSample(sample, failure, context.Time) with { Bytes = spent + connection.Bytes };
         }
-        return run.WithoutSample(sample, failure!, context.Time);
     }
 
-    private static async Task<ProbeResult> TryAsync(
-        ProbeRun run, SampleAssignment sample, IPEndPoint address, string authority, ProbeContext context, CancellationToken cancellation)
+    private static async Task<ProbeResult> TransferAsync(ProbeRun run, SampleAssignment sample, Ndt7Connection connection, ProbeContext context, CancellationToken cancellation)
     {
         var limits = context.Throughput;
         bool down = sample.Fact == "net.down";
         var start = context.Time.GetUtcNow();
         long began = context.Time.GetTimestamp();
-        using var connection = await ConnectAsync(address, authority, down ? Ndt7Transfer.DownloadPath(limits) : Protocols.Ndt7.Ndt7Protocol.UploadPath, context, cancellation).ConfigureAwait(false);
+        await OpenAsync(connection, down ? Ndt7Transfer.DownloadPath(limits) : Protocols.Ndt7.Ndt7Protocol.UploadPath, context.Time, cancellation).ConfigureAwait(false);
         var transfer = new Ndt7Transfer(connection, limits, sample.Floors is { IsDefaultOrEmpty: false } floors ? floors.Max() : double.PositiveInfinity, context.Time);
         bool broke = !await RunAsync(transfer, down, limits, context.Time, cancellation).ConfigureAwait(false);
         var cost = new ProbeCost(start, start + context.Time.GetElapsedTime(began), connection.Bytes);
-        if (transfer.Rate.Bytes == 0)
-            return run.WithoutSample(sample, broke ? ProbeFailure.Of(SocketError.ConnectionAborted) : ProbeFailure.Of(SocketError.TimedOut), context.Time) with { Bytes = cost.Bytes };
         // A transfer that broke says nothing about what the path could not carry.
         double upper = transfer.IsDecided || broke ? double.PositiveInfinity : transfer.Rate.UpperBitsPerSecond;
-        return new([run.Batch(sample, cost, transfer.Rate.BitsPerSecond, upper)], []) { Bytes = cost.Bytes };
+        return WhyNothing(transfer, broke, upper) is { } failure
+            ? run.WithoutSample(sample, failure, context.Time) with { Bytes = cost.Bytes }
+            : new([run.Batch(sample, cost, transfer.Rate.BitsPerSecond, upper)], []) { Bytes = cost.Bytes };
     }
 
-    private static async Task<Ndt7Connection> ConnectAsync(IPEndPoint address, string authority, string path, ProbeContext context, CancellationToken cancellation)
+    private static ProbeFailure? WhyNothing(Ndt7Transfer transfer, bool broke, double upper) =>
+        transfer.SaysWhatCannotBe ? new(MissingReason.Error, "The server reports more bytes than were sent, or a longer time than has passed.")
+        : transfer.Rate.Bytes == 0 ? ProbeFailure.Of(broke ? SocketError.ConnectionAborted : SocketError.TimedOut)
+        : transfer.Rate.BitsPerSecond == 0 && double.IsPositiveInfinity(upper) ? new(MissingReason.TooFewSamples, "The transfer ended before it showed anything of the line.")
+        : null;
+
+    private static async Task OpenAsync(Ndt7Connection connection, string path, TimeProvider time, CancellationToken cancellation)
     {
-        using var late = new CancellationTokenSource(connectWithin, context.Time);
+        using var late = new CancellationTokenSource(connectWithin, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
-        return await Ndt7Connection.OpenAsync(address, authority, path, context.CollectorKeyHash, context.Time, either.Token).ConfigureAwait(false);
+        await connection.OpenAsync(path, either.Token).ConfigureAwait(false);
     }
 
     // False where the connection broke before the end.

@@ -6,17 +6,37 @@ using NetReady.Protocols.Ndt7;
 namespace NetReady.Agent.Probes.Throughput;
 
 /// <summary>Runs one direction of ndt7 until it is decided: the floor is shown, the time is up, or the bytes are spent.</summary>
-internal sealed class Ndt7Transfer(Ndt7Connection connection, ThroughputLimits limits, double floor, TimeProvider time)
+internal sealed class Ndt7Transfer
 {
     private const double PacedAbove = 1.5;
+    // What a write that has not returned yet may have sent already.
+    private const int OnItsWay = 1 << 16;
 
-    // How long the server may take to say what of an upload arrived.
-    private static readonly TimeSpan lastWord = TimeSpan.FromSeconds(2);
+    // How long the server may take to say what of an upload arrived; and by how much two clocks may disagree on how long something took.
+    private static readonly TimeSpan lastWord = TimeSpan.FromSeconds(2), clocksDisagree = TimeSpan.FromSeconds(1);
 
-    private readonly ShownRate rate = new(limits);
+    private readonly Ndt7Connection connection;
+    private readonly ThroughputLimits limits;
+    private readonly double floor;
+    private readonly TimeProvider time;
+    private readonly ShownRate rate;
+
+    /// <param name="connection">An open connection.</param>
+    /// <param name="limits">What the transfer may take.</param>
+    /// <param name="floor">The rate that decides, in bit/s; infinite for none.</param>
+    /// <param name="time">The clock.</param>
+    public Ndt7Transfer(Ndt7Connection connection, ThroughputLimits limits, double floor, TimeProvider time)
+    {
+        (this.connection, this.limits, this.floor, this.time, rate) = (connection, limits, floor, time, new(limits));
+        // The cap and a half of what a download may run over it: beyond that come pings or other messages that nobody asked for.
+        connection.Stream.MostRead = connection.Stream.BytesRead + limits.MostBytes.Bytes + (limits.MostBytes.Bytes / 8);
+    }
 
     /// <summary>What the transfer shows so far.</summary>
     public ShownRate Rate => rate;
+
+    /// <summary>Whether the server told of an upload what cannot be.</summary>
+    public bool SaysWhatCannotBe { get; private set; }
 
     /// <summary>Whether the floor is shown. Without a floor nothing ends a transfer early.</summary>
     public bool IsDecided => rate.Bytes > 0 && rate.BitsPerSecond >= floor;
@@ -108,7 +128,12 @@ internal sealed class Ndt7Transfer(Ndt7Connection connection, ThroughputLimits l
                 length += part.Count;
                 if (!part.EndOfMessage && length < buffer.Length) continue;
                 // A message that does not fit is no measurement that we can use.
-                if (part.EndOfMessage && Ndt7Measurement.TryRead(buffer.AsSpan(0, length))?.Count is { } count) rate.Add(count.Bytes, count.Elapsed, drained: true);
+                if (part.EndOfMessage && Ndt7Measurement.TryRead(buffer.AsSpan(0, length))?.Count is { } count)
+                {
+                    SaysWhatCannotBe = count.Bytes > connection.Stream.BytesWritten + OnItsWay || count.Elapsed > connection.Age + clocksDisagree;
+                    if (SaysWhatCannotBe) return;
+                    rate.Add(count.Bytes, count.Elapsed, drained: true);
+                }
                 length = 0;
             }
         }

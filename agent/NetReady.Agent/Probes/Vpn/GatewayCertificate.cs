@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net.Security;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace NetReady.Agent.Probes.Vpn;
@@ -26,13 +27,20 @@ internal sealed record GatewayCertificate(ImmutableArray<string> Names, DateTime
         return problems.ToImmutable();
     }
 
-    /// <summary>What the platform found when it looked at a certificate.</summary>
-    public static GatewayCertificate Of(X509Certificate2 certificate, X509Chain? chain, SslPolicyErrors errors)
+    /// <summary>What the platform found when it looked at a certificate; null where the certificate cannot be read.</summary>
+    public static GatewayCertificate? Of(X509Certificate2 certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         const X509ChainStatusFlags dates = X509ChainStatusFlags.NotTimeValid | X509ChainStatusFlags.NotTimeNested;
         var wrong = (chain?.ChainStatus ?? []).Aggregate(X509ChainStatusFlags.NoError, (all, status) => all | status.Status);
         bool trusted = (errors & SslPolicyErrors.RemoteCertificateChainErrors) == 0 || (wrong & ~dates) == 0;
-        return new(NamesOf(certificate), certificate.NotBefore.ToUniversalTime(), certificate.NotAfter.ToUniversalTime(), (errors & SslPolicyErrors.RemoteCertificateNameMismatch) == 0, trusted);
+        try
+        {
+            return new(NamesOf(certificate), certificate.NotBefore.ToUniversalTime(), certificate.NotAfter.ToUniversalTime(), (errors & SslPolicyErrors.RemoteCertificateNameMismatch) == 0, trusted);
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
     }
 
     // A certificate from anyone: a list of names that makes no sense is one without names.
@@ -43,7 +51,7 @@ internal sealed record GatewayCertificate(ImmutableArray<string> Names, DateTime
             return [.. certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>()
                 .SelectMany(names => names.EnumerateDnsNames().Concat(names.EnumerateIPAddresses().Select(address => address.ToString())))];
         }
-        catch (System.Security.Cryptography.CryptographicException)
+        catch (CryptographicException)
         {
             return [];
         }

@@ -14,26 +14,26 @@ internal static class GatewayProbe
     /// <param name="time">The clock.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <param name="with">What is particular to this question, as its key; null for nothing.</param>
+    /// <param name="lookUp">Finds the addresses of names; null for the system.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> asked for it; nothing else is thrown for what happens on the network.</exception>
     public static Task<GatewayAnswer> AskAsync(
-        GatewayProtocol protocol, string address, TimeProvider time, CancellationToken cancellation, Func<GatewayQuestion, GatewayQuestion>? with = null) =>
-        AskAsync(protocol, [address], time, cancellation, with);
+        GatewayProtocol protocol, string address, TimeProvider time, CancellationToken cancellation, Func<GatewayQuestion, GatewayQuestion>? with = null, NameLookUp? lookUp = null) =>
+        AskAsync(protocol, [address], time, cancellation, with, lookUp);
 
     /// <summary>Asks a gateway that is at several addresses, as on its protocol's two ports; the most telling answer counts, with what all cost.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> asked for it; nothing else is thrown for what happens on the network.</exception>
     public static async Task<GatewayAnswer> AskAsync(
-        GatewayProtocol protocol, ImmutableArray<string> addresses, TimeProvider time, CancellationToken cancellation, Func<GatewayQuestion, GatewayQuestion>? with = null)
+        GatewayProtocol protocol, ImmutableArray<string> addresses, TimeProvider time, CancellationToken cancellation, Func<GatewayQuestion, GatewayQuestion>? with = null,
+        NameLookUp? lookUp = null)
     {
         long start = time.GetTimestamp();
         var questions = ImmutableArray.CreateBuilder<GatewayQuestion>();
         foreach (string address in addresses)
         {
-            var (endPoints, failure) = await TargetAddress.ResolveAllAsync(address, time, cancellation).ConfigureAwait(false);
+            var (endPoints, failure) = await TargetAddress.ResolveAsync(address, time, cancellation, lookUp).ConfigureAwait(false);
             if (failure is not null) return GatewayAnswer.NoWay(failure) with { Duration = time.GetElapsedTime(start) };
             string host = TargetAddress.Parse(address)!.Value.Host;
-            // One address of each family: the others of a name lead to the same service.
-            questions.AddRange(endPoints.DistinctBy(endPoint => endPoint.AddressFamily)
-                .Select(endPoint => new GatewayQuestion(protocol, host, endPoint, time)).Select(question => with?.Invoke(question) ?? question));
+            questions.AddRange(endPoints.Select(endPoint => new GatewayQuestion(protocol, host, endPoint, time)).Select(question => with?.Invoke(question) ?? question));
         }
         var answer = await AskAsync(questions.ToImmutable(), cancellation).ConfigureAwait(false);
         return answer with { Duration = time.GetElapsedTime(start) };

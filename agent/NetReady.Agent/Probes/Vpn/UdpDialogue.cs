@@ -59,7 +59,8 @@ internal static class UdpDialogue
     private static GatewayAnswer Ask(GatewayQuestion question, IUdpDialogue dialogue, Func<GatewayQuestion, IDatagramPath> open, CancellationToken stop)
     {
         var (time, schedule) = (question.Time, question.Datagrams);
-        var buffer = new byte[2048];
+        // No datagram is longer, so that what an oversized one cost is counted, too.
+        var buffer = new byte[65_536];
         var sentAt = new long[schedule.Tries + MostTurns];
         int sent = 0, turns = 0, strangers = 0;
         // The gateway is there as soon as it asks for anything, even if nothing more is heard of it.

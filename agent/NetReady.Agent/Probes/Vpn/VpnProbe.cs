@@ -20,7 +20,7 @@ internal static class VpnProbe
             var asked = GatewayProtocols.For(target.Method)!;
             var (key, problem) = context.KeyOf(target);
             var next = problem is null
-                ? await GatewayProbe.AskAsync(asked, target.Address, context.Time, cancellation, question => question with { Key = key }).ConfigureAwait(false)
+                ? await GatewayProbe.AskAsync(asked, target.Address, context.Time, cancellation, question => question with { Key = key }, context.LookUp).ConfigureAwait(false)
                 : new() { Verdict = GatewayVerdict.Indeterminate, Failure = new(MissingReason.NotConfigured, problem) };
             spent += next.Bytes;
             if (answer is null || next.Verdict < answer.Verdict || (!answer.WasAsked && next.WasAsked)) (protocol, answer) = (asked, next);

@@ -13,6 +13,8 @@ internal sealed class WireGuardDialogue(GatewayQuestion question) : IUdpDialogue
     // Nobody answers whoever has no key: what is waited for is a refusal, of which one or two may be lost.
     private const int KeylessTries = Retransmission.Refusals + 2;
 
+    private static readonly TimeSpan clocksRound = TimeSpan.FromSeconds(1);
+
     private readonly List<WireGuardHandshake> handshakes = [];
 
     /// <summary>Asks one address.</summary>
@@ -58,7 +60,7 @@ internal sealed class WireGuardDialogue(GatewayQuestion question) : IUdpDialogue
         return new(Hearing.Nothing);
     }
 
-    // A handshake proves the peer for as long as the session may live.
+    // A handshake proves the peer for as long as the session may live; one that the clock puts in the future, as it was set back since, proves nothing.
     private static GatewayAnswer? OfTunnel(GatewayQuestion question)
     {
         if (question.Key is not null) return null;
@@ -66,8 +68,8 @@ internal sealed class WireGuardDialogue(GatewayQuestion question) : IUdpDialogue
         var peer = question.Tunnels().Peers
             .Where(peer => peer.Endpoint is { } at && at.Port == question.Target.Port && at.Address.GetAddressBytes().AsSpan().SequenceEqual(question.Target.Address.GetAddressBytes()))
             .MaxBy(peer => peer.LastHandshake);
-        return peer?.LastHandshake is { } last && now - last < WireGuardProtocol.RejectAfter
-            ? new() { Verdict = GatewayVerdict.Reachable, Reply = $"handshake {Math.Max(0, (int)(now - last).TotalSeconds)} s ago", Address = question.Target }
+        return peer?.LastHandshake is { } last && now - last is var age && age > -clocksRound && age < WireGuardProtocol.RejectAfter
+            ? new() { Verdict = GatewayVerdict.Reachable, Reply = $"handshake {Math.Max(0, (int)age.TotalSeconds)} s ago", Address = question.Target }
             : null;
     }
 }

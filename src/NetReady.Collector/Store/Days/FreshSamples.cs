@@ -27,6 +27,30 @@ internal sealed record FreshSamples(long Id, long Hour, ImmutableArray<SampleBat
     public static List<FreshSamples> Read(Sql sql, long host, long afterId) =>
         sql.Rows("SELECT id, hour, samples FROM sample_hour WHERE host = $0 AND id > $1 ORDER BY id", row => From(host, row.GetInt64(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2)), host, afterId);
 
+    /// <summary>A host's rows as they lie in the store, the oldest first.</summary>
+    public static List<(long Id, byte[] Bytes)> ReadPacked(Sql sql, long host) =>
+        sql.Rows("SELECT id, samples FROM sample_hour WHERE host = $0 ORDER BY id", row => (row.GetInt64(0), row.GetFieldValue<byte[]>(1)), host);
+
+    /// <summary>Whether a row is one batch in the JSON in which it had come, as before samples were packed.</summary>
+    public static bool IsText(byte[] samples) => samples is [OpeningBrace, ..];
+
+    /// <summary>The batch of such a row.</summary>
+    /// <exception cref="StoreException">It is damaged.</exception>
+    public static SampleBatch FromText(long host, long id, byte[] text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(text, NetReadyJson.Default.SampleBatch)!;
+        }
+        catch (JsonException damaged)
+        {
+            throw StoreException.Damaged(Title(host, id), damaged);
+        }
+    }
+
+    /// <summary>How a row is called where something is wrong with it.</summary>
+    public static string Title(long host, long id) => $"samples {id} of host {host}";
+
     /// <summary>The numbers of a host's rows.</summary>
     public static HashSet<long> Ids(Sql sql, long host) => [.. sql.Rows("SELECT id FROM sample_hour WHERE host = $0", row => row.GetInt64(0), host)];
 
@@ -51,14 +75,14 @@ internal sealed record FreshSamples(long Id, long Hour, ImmutableArray<SampleBat
 
     private static FreshSamples From(long host, long id, long hour, byte[] samples)
     {
+        if (IsText(samples)) return new(id, hour, [FromText(host, id, samples)]);
         try
         {
-            // Before samples were packed, a row was one batch in the JSON in which it had come.
-            return new(id, hour, samples is [OpeningBrace, ..] ? [JsonSerializer.Deserialize(samples, NetReadyJson.Default.SampleBatch)!] : PackedSamples.Unpack(samples));
+            return new(id, hour, PackedSamples.Unpack(samples));
         }
-        catch (Exception damaged) when (damaged is DamagedDataException or JsonException)
+        catch (DamagedDataException damaged)
         {
-            throw StoreException.Damaged($"samples {id} of host {host}", damaged);
+            throw StoreException.Damaged(Title(host, id), damaged);
         }
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using NetReady.Collector.Store.Packing;
-using NetReady.Core.Facts;
 using NetReady.Core.Sampling;
 using NetReady.Scoring.Evidence;
 
@@ -30,31 +29,24 @@ internal sealed record HostDay(long Host, long Day, long Revision, byte[] Contac
     /// <exception cref="StoreException">It is damaged.</exception>
     public ImmutableArray<SampleBatch> Samples() => SampleBytes is [] ? [] : Understood(() => PackedSamples.Unpack(SampleBytes));
 
-    /// <summary>How many batches of samples there are, for making room.</summary>
-    /// <exception cref="StoreException">It is damaged.</exception>
-    public int SampleBatches => SampleBytes is [] ? 0 : Understood(() => PackedSamples.CountOf(SampleBytes));
-
-    /// <summary>Adds the samples to a list.</summary>
-    /// <param name="batches">The list.</param>
-    /// <param name="wanted">Those of which keys; null for all.</param>
-    /// <exception cref="StoreException">It is damaged.</exception>
-    public void AddSamplesTo(ImmutableArray<SampleBatch>.Builder batches, Func<FactKey, bool>? wanted = null)
-    {
-        if (SampleBytes is []) return;
-        Understood(() =>
-        {
-            PackedSamples.Unpack(SampleBytes, wanted, batches);
-            return true;
-        });
-    }
-
     /// <summary>A host's days from one to another, both included, the oldest first.</summary>
     public static List<HostDay> Read(Sql sql, long host, long from, long until) => sql.Rows(
         "SELECT day, revision, contacts, samples FROM host_day WHERE host = $0 AND day BETWEEN $1 AND $2 ORDER BY day",
         row => new HostDay(host, row.GetInt64(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2), row.GetFieldValue<byte[]>(3)), host, from, until);
 
+    /// <summary>The samples of such days alone, packed; of days that have any, by their length, which takes no reading of them.</summary>
+    public static List<(long Day, byte[] Packed)> ReadSamples(Sql sql, long host, long from, long until) => sql.Rows(
+        "SELECT day, samples FROM host_day WHERE host = $0 AND day BETWEEN $1 AND $2 AND length(samples) > 0 ORDER BY day", row => (row.GetInt64(0), row.GetFieldValue<byte[]>(1)), host, from, until);
+
+    /// <summary>The same without their samples, at a fraction of the cost.</summary>
+    public static List<HostDay> ReadContacts(Sql sql, long host, long from, long until) => sql.Rows(
+        "SELECT day, revision, contacts FROM host_day WHERE host = $0 AND day BETWEEN $1 AND $2 ORDER BY day", row => new HostDay(host, row.GetInt64(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2), []), host, from, until);
+
     /// <summary>A host's day; an empty one where there is none in the store.</summary>
     public static HostDay Read(Sql sql, long host, long day) => Read(sql, host, day, day) is [var only] ? only : new(host, day, 0, [], []);
+
+    /// <summary>How a day is called where something is wrong with it.</summary>
+    public static string Title(long host, long day) => $"day {day} of host {host}";
 
     /// <summary>The revision of a host's day; 0 where it is not in the store.</summary>
     public static long RevisionOf(Sql sql, long host, long day) => sql.Scalar("SELECT revision FROM host_day WHERE host = $0 AND day = $1", host, day) is long revision ? revision : 0;
@@ -112,7 +104,7 @@ internal sealed record HostDay(long Host, long Day, long Revision, byte[] Contac
         }
         catch (DamagedDataException damaged)
         {
-            throw StoreException.Damaged($"day {Day} of host {Host}", damaged);
+            throw StoreException.Damaged(Title(Host, Day), damaged);
         }
     }
 }

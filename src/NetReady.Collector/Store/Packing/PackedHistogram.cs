@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using NetReady.Core.Sampling;
 
 namespace NetReady.Collector.Store.Packing;
@@ -39,15 +40,80 @@ internal static class PackedHistogram
     /// <param name="reader">Where it is.</param>
     /// <param name="deferred">Reads the whole one of a place.</param>
     /// <exception cref="DamagedDataException">The bytes are not what was packed.</exception>
-    public static Histogram Read(ref PackedReader reader, Func<int, Histogram> deferred) => Read(ref reader, deferred, null, null);
+    public static Histogram Read(ref PackedReader reader, Func<int, Histogram> deferred)
+    {
+        int place = reader.Place;
+        var head = ReadHead(ref reader);
+        SkipBuckets(ref reader, head);
+        return head.HasBuckets
+            ? new(deferred, place) { Count = head.Count, Unbounded = head.Unbounded, Zero = head.Zero, Sum = head.Sum, Min = head.Min, Max = head.Max }
+            : new() { Count = head.Count, Unbounded = head.Unbounded, Zero = head.Zero, Sum = head.Sum, Min = head.Min, Max = head.Max };
+    }
+
+    /// <summary>Reads all but the buckets of one, which are only looked through.</summary>
+    /// <exception cref="DamagedDataException">The bytes are not what was packed.</exception>
+    public static HistogramEnds ReadEnds(ref PackedReader reader)
+    {
+        var head = ReadHead(ref reader);
+        SkipBuckets(ref reader, head);
+        return new(head.Count, head.Unbounded, head.Min, head.Max);
+    }
 
     /// <summary>Reads one with its buckets.</summary>
     /// <exception cref="DamagedDataException">The bytes are not what was packed.</exception>
-    public static Histogram ReadWhole(ref PackedReader reader) => Read(ref reader, null, ImmutableArray.CreateBuilder<Bucket>(), ImmutableArray.CreateBuilder<Bucket>());
-
-    private static Histogram Read(ref PackedReader reader, Func<int, Histogram>? deferred, ImmutableArray<Bucket>.Builder? positive, ImmutableArray<Bucket>.Builder? negative)
+    public static Histogram ReadWhole(ref PackedReader reader)
     {
-        int place = reader.Place;
+        var head = ReadHead(ref reader);
+        long left = head.InBuckets;
+        var whole = new Histogram
+        {
+            Count = head.Count, Unbounded = head.Unbounded, Zero = head.Zero, Sum = head.Sum, Min = head.Min, Max = head.Max,
+            Positive = (head.Has & HasPositive) != 0 ? ReadBuckets(ref reader, ref left) : [], Negative = (head.Has & HasNegative) != 0 ? ReadBuckets(ref reader, ref left) : [],
+        };
+        AddUp(left);
+        return whole;
+    }
+
+    /// <summary>Counts one's samples that are at most (or below) a limit, as <see cref="Histogram.CountUpTo"/> does.</summary>
+    /// <exception cref="DamagedDataException">The bytes are not what was packed.</exception>
+    public static (long Surely, long Perhaps) CountUpTo(ref PackedReader reader, double limit, bool strictly)
+    {
+        var head = ReadHead(ref reader);
+        if (new HistogramEnds(head.Count, head.Unbounded, head.Min, head.Max).CountUpTo(limit, strictly) is { } settled) return (settled, settled);
+        var counting = new UpToLimit(limit, strictly, head.Min, head.Max);
+        long left = head.InBuckets;
+        counting.AddZero(head.Zero);
+        if ((head.Has & HasPositive) != 0)
+        {
+            long index = BeginBuckets(ref reader, out int more);
+            while (more-- > 0)
+            {
+                long count = NextBucket(ref reader, ref index, ref left);
+                counting.AddPositive((int)index, count);
+            }
+        }
+        if ((head.Has & HasNegative) != 0)
+        {
+            long index = BeginBuckets(ref reader, out int more);
+            while (more-- > 0)
+            {
+                long count = NextBucket(ref reader, ref index, ref left);
+                counting.AddNegative((int)index, count);
+            }
+        }
+        AddUp(left);
+        return counting.Counts;
+    }
+
+    private readonly record struct Head(long Count, long Unbounded, long Zero, double Min, double Sum, double Max, byte Has)
+    {
+        public bool HasBuckets => (Has & (HasPositive | HasNegative)) != 0;
+
+        public long InBuckets => Count - Unbounded - Zero;
+    }
+
+    private static Head ReadHead(ref PackedReader reader)
+    {
         long count = reader.Number();
         byte has = reader.Byte();
         long unbounded = (has & HasUnbounded) != 0 ? reader.Number() : 0;
@@ -60,18 +126,7 @@ internal static class PackedHistogram
             sum = (has & SumIsProduct) != 0 ? Math.Clamp(min * (count - unbounded), double.MinValue, double.MaxValue) : reader.Double();
             max = (has & IsConstant) != 0 ? min : reader.Double();
         }
-        long left = count - unbounded - zero;
-        if ((has & HasPositive) != 0) ReadBuckets(ref reader, ref left, positive);
-        if ((has & HasNegative) != 0) ReadBuckets(ref reader, ref left, negative);
-        if (left != 0) throw new DamagedDataException("A histogram's counts do not add up.");
-        bool hasBuckets = (has & (HasPositive | HasNegative)) != 0;
-        return hasBuckets && deferred is not null
-            ? new(deferred, place) { Count = count, Unbounded = unbounded, Zero = zero, Sum = sum, Min = min, Max = max }
-            : new()
-            {
-                Count = count, Unbounded = unbounded, Zero = zero, Sum = sum, Min = min, Max = max,
-                Positive = positive?.DrainToImmutable() ?? [], Negative = negative?.DrainToImmutable() ?? [],
-            };
+        return new(count, unbounded, zero, min, sum, max, has);
     }
 
     private static void Write(PackedWriter writer, ImmutableArray<Bucket> buckets)
@@ -89,22 +144,52 @@ internal static class PackedHistogram
         }
     }
 
-    private static void ReadBuckets(ref PackedReader reader, ref long left, ImmutableArray<Bucket>.Builder? buckets)
+    private static long BeginBuckets(ref PackedReader reader, out int count)
     {
-        int more = reader.Count();
-        long index = reader.Signed() - 1;
-        if (buckets is null) Skip(ref reader, ref more, ref index, ref left);
+        count = reader.Count();
+        return reader.Signed() - 1;
+    }
+
+    // How many samples lie in the next bucket, whose index is given back.
+    private static long NextBucket(ref PackedReader reader, ref long index, ref long left)
+    {
+        byte both = reader.Byte();
+        long step = both >> 4, count = both & Nibble;
+        if (step == Nibble) step += reader.Below(int.MaxValue);
+        if (count == Nibble) count += reader.Number();
+        index += step + 1;
+        if (index is < int.MinValue or > int.MaxValue || count >= left) throw new DamagedDataException("A histogram's buckets do not add up.");
+        left -= count + 1;
+        return count + 1;
+    }
+
+    private static ImmutableArray<Bucket> ReadBuckets(ref PackedReader reader, ref long left)
+    {
+        long index = BeginBuckets(ref reader, out int more);
+        var buckets = ImmutableArray.CreateBuilder<Bucket>(more);
         for (; more > 0; more--)
         {
-            byte both = reader.Byte();
-            long step = both >> 4, count = both & Nibble;
-            if (step == Nibble) step += reader.Below(int.MaxValue);
-            if (count == Nibble) count += reader.Number();
-            index += step + 1;
-            if (index is < int.MinValue or > int.MaxValue || count >= left) throw new DamagedDataException("A histogram's buckets do not add up.");
-            left -= count + 1;
-            buckets?.Add(new((int)index, count + 1));
+            long count = NextBucket(ref reader, ref index, ref left);
+            buckets.Add(new((int)index, count));
         }
+        return buckets.MoveToImmutable();
+    }
+
+    private static void SkipBuckets(ref PackedReader reader, in Head head)
+    {
+        long left = head.InBuckets;
+        for (int kinds = BitOperations.PopCount((uint)(head.Has & (HasPositive | HasNegative))); kinds > 0; kinds--)
+        {
+            long index = BeginBuckets(ref reader, out int more);
+            Skip(ref reader, ref more, ref index, ref left);
+            for (; more > 0; more--) NextBucket(ref reader, ref index, ref left);
+        }
+        AddUp(left);
+    }
+
+    private static void AddUp(long left)
+    {
+        if (left != 0) throw new DamagedDataException("A histogram's counts do not add up.");
     }
 
     // As far as buckets take a byte each, which is nearly always to their end.

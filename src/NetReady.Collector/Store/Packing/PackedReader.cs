@@ -107,10 +107,13 @@ internal ref struct PackedReader
     public readonly ReadOnlySpan<byte> Rest => bytes[place..];
 
     /// <summary>Whether the bytes that lie between two places come again here; then they are read.</summary>
-    public bool TakeAgain(int from, int until)
+    public bool TakeAgain(int from, int until) => TakeAgain(bytes[from..until]);
+
+    /// <summary>Whether some bytes come here; then they are read.</summary>
+    public bool TakeAgain(ReadOnlySpan<byte> expected)
     {
-        if (!bytes[place..].StartsWith(bytes[from..until])) return false;
-        place += until - from;
+        if (!bytes[place..].StartsWith(expected)) return false;
+        place += expected.Length;
         return true;
     }
 
@@ -122,18 +125,19 @@ internal ref struct PackedReader
 
     private ulong Bits()
     {
-        const int MostBytes = 10;
-        var rest = bytes[place..];
         ulong value = 0;
-        for (int i = 0; i < rest.Length && i < MostBytes; i++)
+        int at = place;
+        for (int shift = 0; shift < 64; shift += 7)
         {
-            byte next = rest[i];
-            if (i == MostBytes - 1 && next > 1) throw new DamagedDataException("A number is too large.");
-            value |= (ulong)(next & 0x7F) << (7 * i);
+            if (at == bytes.Length) throw new DamagedDataException("It ends too early.");
+            byte next = bytes[at++];
+            // The tenth byte holds the highest bit alone.
+            if (shift == 63 && next > 1) break;
+            value |= (ulong)(next & 0x7F) << shift;
             if (next >= 0x80) continue;
-            place += i + 1;
+            place = at;
             return value;
         }
-        throw new DamagedDataException("It ends too early.");
+        throw new DamagedDataException("A number is too large.");
     }
 }

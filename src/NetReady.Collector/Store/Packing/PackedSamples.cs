@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using NetReady.Core.Facts;
 using NetReady.Core.Sampling;
 
 namespace NetReady.Collector.Store.Packing;
@@ -11,8 +10,11 @@ namespace NetReady.Collector.Store.Packing;
 /// </summary>
 internal static class PackedSamples
 {
-    private const byte Form = 0x21;
-    private const int AssuranceBits = 3, HasHigh = 4, HasMethod = 8, HasCost = 16;
+    /// <summary>The byte that names form and version.</summary>
+    public const byte Form = 0x21;
+
+    /// <summary>The bits of a batch's byte: its assurance, and what else follows.</summary>
+    public const int AssuranceBits = 3, HasHigh = 4, HasMethod = 8, HasCost = 16;
 
     private readonly record struct Stretch(long End, long Start);
 
@@ -41,50 +43,14 @@ internal static class PackedSamples
         return writer.Finish();
     }
 
-    /// <summary>The batches, key by key, each key's by their ends.</summary>
+    /// <summary>The batches, key by key, each key's by their ends. All their bytes are looked through; buckets are read from them when they are asked for.</summary>
     /// <exception cref="DamagedDataException">The bytes are not what was packed.</exception>
     public static ImmutableArray<SampleBatch> Unpack(byte[] packed)
     {
-        var batches = ImmutableArray.CreateBuilder<SampleBatch>();
-        Unpack(packed, null, batches);
+        var samples = new PackedKeys(packed);
+        var batches = ImmutableArray.CreateBuilder<SampleBatch>(Math.Min(samples.Batches, packed.Length));
+        foreach (var key in samples.Keys) samples.Read(key, batches.Add);
         return batches.DrainToImmutable();
-    }
-
-    /// <summary>How many batches there are, for making room; not more than bytes, whatever these are.</summary>
-    public static int CountOf(byte[] packed)
-    {
-        if (packed.Length <= 1 + sizeof(uint)) return 0;
-        var reader = PackedReader.From(packed, 1);
-        return reader.Count();
-    }
-
-    /// <summary>Adds the batches to a list. All their bytes are looked through; buckets are read from them when they are asked for.</summary>
-    /// <param name="packed">The bytes.</param>
-    /// <param name="wanted">Which keys' batches; null for all.</param>
-    /// <param name="batches">The list.</param>
-    /// <exception cref="DamagedDataException">The bytes are not what was packed.</exception>
-    public static void Unpack(byte[] packed, Func<FactKey, bool>? wanted, ImmutableArray<SampleBatch>.Builder batches)
-    {
-        var reader = new PackedReader(packed, Form);
-        int needed = batches.Count + reader.Count();
-        if (needed > batches.Capacity) batches.Capacity = Math.Max(needed, Math.Min(2 * batches.Capacity, Array.MaxLength));
-        string[] texts = new string[reader.Count()];
-        for (int i = 0; i < texts.Length; i++) texts[i] = reader.Text();
-        var stretches = ReadStretches(ref reader);
-        Histogram Deferred(int place)
-        {
-            var whole = PackedReader.From(packed, place);
-            return PackedHistogram.ReadWhole(ref whole);
-        }
-        for (int keys = reader.Count(); keys > 0; keys--)
-        {
-            var key = ReadKey(ref reader, texts);
-            int length = reader.Count(), until = reader.Place + length;
-            if (wanted?.Invoke(key) == false) reader.Take(length);
-            else ReadBatches(ref reader, key, texts, stretches, Deferred, batches);
-            if (reader.Place != until) throw new DamagedDataException("A key's batches are longer or shorter than they should be.");
-        }
-        reader.End();
     }
 
     private static void Write(PackedWriter writer, ImmutableArray<Stretch> stretches)
@@ -97,20 +63,6 @@ internal static class PackedSamples
             writer.Signed(stretch.End - stretch.Start);
             before = stretch.End;
         }
-    }
-
-    private static (DateTimeOffset End, DateTimeOffset Start)[] ReadStretches(ref PackedReader reader)
-    {
-        var stretches = new (DateTimeOffset End, DateTimeOffset Start)[reader.Count()];
-        long end = 0;
-        for (int i = 0; i < stretches.Length; i++)
-        {
-            long between = reader.Number();
-            if (between > DateTimeOffset.MaxValue.Ticks) throw new DamagedDataException("An instant is out of range.");
-            end += between;
-            stretches[i] = (PackedReader.Instant(end), PackedReader.Instant(end - reader.Signed()));
-        }
-        return stretches;
     }
 
     private static void Write(PackedWriter writer, IReadOnlyList<SampleBatch> batches, Numbered<string> texts, Numbered<Stretch> stretches)
@@ -136,58 +88,7 @@ internal static class PackedSamples
         }
     }
 
-    private static FactKey ReadKey(ref PackedReader reader, string[] texts)
-    {
-        string name = texts[reader.Below(texts.Length)];
-        int target = reader.Below(texts.Length + 1);
-        long sample = reader.Number();
-        return new(name, target == 0 ? null : texts[target - 1], sample == 0 ? null : new TimeSpan(sample - 1));
-    }
-
-    private static void ReadBatches(ref PackedReader reader, FactKey key, string[] texts, (DateTimeOffset End, DateTimeOffset Start)[] stretches, Func<int, Histogram> deferred,
-        ImmutableArray<SampleBatch>.Builder batches)
-    {
-        int stretch = 0;
-        string? method = null;
-        var low = default(Again);
-        var high = default(Again);
-        for (int left = reader.Count(); left > 0; left--)
-        {
-            stretch += reader.Below(stretches.Length - stretch);
-            byte has = reader.Byte();
-            if ((has & HasMethod) != 0) method = texts[reader.Below(texts.Length)];
-            batches.Add(new()
-            {
-                Key = key,
-                Start = stretches[stretch].Start,
-                End = stretches[stretch].End,
-                Method = method ?? throw new DamagedDataException("A batch has no method."),
-                Assurance = (Assurance)(has & AssuranceBits),
-                Spent = (has & HasCost) != 0 ? new(reader.Signed()) : TimeSpan.Zero,
-                Bytes = (has & HasCost) != 0 ? new(reader.Signed()) : default,
-                Low = low.Read(ref reader, deferred),
-                High = (has & HasHigh) != 0 ? high.Read(ref reader, deferred) : null,
-            });
-        }
-    }
-
     private static Stretch StretchOf(SampleBatch batch) => new(batch.End.UtcTicks, batch.Start.UtcTicks);
-
-    // The histogram of an hour in which nothing was lost or no try failed is often that of the hour before.
-    private struct Again
-    {
-        private Histogram? last;
-        private int from, until;
-
-        public Histogram Read(ref PackedReader reader, Func<int, Histogram> deferred)
-        {
-            if (last is not null && reader.TakeAgain(from, until)) return last;
-            from = reader.Place;
-            last = PackedHistogram.Read(ref reader, deferred);
-            until = reader.Place;
-            return last;
-        }
-    }
 
     // Things by their place in a list.
     private sealed class Numbered<T>(IEnumerable<T> items) where T : notnull

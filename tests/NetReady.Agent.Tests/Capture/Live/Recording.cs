@@ -59,7 +59,7 @@ internal sealed class Recording : IDisposable
             // Until the end.
         }
         Assert.Contains(networks, one => one.Addresses.Any(own => own.Address.Equals(inside.Inside)));
-        return observer.Sum(DateTimeOffset.UnixEpoch, TimeProvider.System.GetUtcNow());
+        return observer.Book.Sum(TimeProvider.System.GetUtcNow());
     }
 
     private void Run()

@@ -28,7 +28,7 @@ internal sealed class WatchedNamespace(NetworkNamespace inside, string[]? prefix
     {
         Prerequisite.Need(LibpcapApi.Installed is not null, "libpcap (Debian's package libpcap0.8)");
         var parameters = ImmutableDictionary<string, ImmutableArray<string>>.Empty.Add("corporate_prefixes", [.. prefixes ?? []]).Add("allowed_resolvers", [.. resolvers ?? []]);
-        await watch.FollowAsync(Examples.Assignment(["net.passive.rtt"]) with { Parameters = parameters }, new(PrivacyContract.Corporate, PrivacyContract.Corporate), NullLogger.Instance);
+        await watch.FollowAsync(Examples.Assignment(["net.passive.rtt"]) with { Parameters = parameters }, new(PrivacyContract.Corporate, PrivacyContract.Corporate), null, NullLogger.Instance);
         while (watch.State.Figures is null)
         {
             Assert.True(watch.State.Reason is Core.Facts.MissingReason.NotYetMeasured, watch.State.Detail);

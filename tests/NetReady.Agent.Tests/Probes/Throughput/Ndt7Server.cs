@@ -16,7 +16,7 @@ internal sealed class Ndt7Server : IAsyncDisposable
     private readonly WebApplication app;
     private IPEndPoint? bound;
 
-    private Ndt7Server(NetworkNamespace? inside, Ndt7Limits? limits)
+    private Ndt7Server(NetworkNamespace? inside, Ndt7Limits? limits, IPAddress? at)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -29,7 +29,7 @@ internal sealed class Ndt7Server : IAsyncDisposable
             return socket;
         });
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(options =>
-            options.Listen(inside?.Inside ?? IPAddress.Loopback, 0, listen => listen.UseHttps(identity.Certificate)));
+            options.Listen(at ?? inside?.Inside ?? IPAddress.Loopback, 0, listen => listen.UseHttps(identity.Certificate)));
         app = builder.Build();
         Ndt7Endpoint.Map(app, limits);
     }
@@ -38,9 +38,9 @@ internal sealed class Ndt7Server : IAsyncDisposable
 
     public string KeyHash => identity.KeyHash;
 
-    public static async Task<Ndt7Server> StartAsync(NetworkNamespace? inside = null, Ndt7Limits? limits = null)
+    public static async Task<Ndt7Server> StartAsync(NetworkNamespace? inside = null, Ndt7Limits? limits = null, IPAddress? at = null)
     {
-        var server = new Ndt7Server(inside, limits);
+        var server = new Ndt7Server(inside, limits, at);
         await server.app.StartAsync(TestContext.Current.CancellationToken);
         return server;
     }

@@ -14,7 +14,7 @@ internal static class PathMtuProbe
     /// <summary>Takes one sample. The first address counts: a sample is of one path.</summary>
     public static async Task<ProbeResult> RunAsync(ProbeRun run, ProbeContext context, CancellationToken cancellation)
     {
-        var measured = await TakeAsync(run.Address, context.Time, cancellation).ConfigureAwait(false);
+        var measured = await TakeAsync(run.Address, context.Time, cancellation, context.LookUp).ConfigureAwait(false);
         if (measured is not { Outcome: { Failure: null } outcome })
         {
             var failure = measured.Failure ?? measured.Outcome!.Failure!;
@@ -36,8 +36,9 @@ internal static class PathMtuProbe
     /// <param name="address">The reflector, <c>host:port</c>.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellation">Ends it.</param>
-    public static async Task<PathMeasurement<MtuOutcome>> TakeAsync(string address, TimeProvider time, CancellationToken cancellation) => PathSocket.KeepsPacketsWhole
-        ? await PathMeasurement<MtuOutcome>.TakeAsync(address, socket => MtuSearch.Run(socket, InterfaceMtu(socket.Own), time, cancellation), time, cancellation).ConfigureAwait(false)
+    /// <param name="lookUp">Finds the addresses of names; null for the system.</param>
+    public static async Task<PathMeasurement<MtuOutcome>> TakeAsync(string address, TimeProvider time, CancellationToken cancellation, NameLookUp? lookUp = null) => PathSocket.KeepsPacketsWhole
+        ? await PathMeasurement<MtuOutcome>.TakeAsync(address, socket => MtuSearch.Run(socket, InterfaceMtu(socket.Own), time, cancellation), time, cancellation, lookUp).ConfigureAwait(false)
         : PathMeasurement<MtuOutcome>.Without(new(MissingReason.NotSupported, "This system has no way to send packets that nobody may cut up."), null, time);
 
     private static Observation Untold(ProbeRun run, Core.Assignments.SampleAssignment wanted, MtuOutcome outcome, TimeProvider time) => PathSocket.HearsErrors

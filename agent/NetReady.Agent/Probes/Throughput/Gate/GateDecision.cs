@@ -43,13 +43,14 @@ internal sealed record GateDecision(GateVerdict Verdict, GateGround Ground, BitR
     public static GateDecision Of(IReadOnlyCollection<TrainReading> readings, GateTerms terms)
     {
         double shown = readings.Select(reading => reading.ShownBitsPerSecond).DefaultIfEmpty().Max();
-        var plateau = PooledPlateau.Of(readings, terms.StandardErrors);
+        // A line that surely carried more was not held back by itself where packets came more slowly: whoever forwards them stood still.
+        var plateau = PooledPlateau.Of(readings.Where(reading => !(reading.HeldBack?.High(terms.StandardErrors) < shown)), terms.StandardErrors);
         double low = Math.Max(shown, plateau?.Low ?? 0), high = Math.Max(low, plateau?.High ?? double.PositiveInfinity);
         GateDecision As(GateVerdict verdict, GateGround ground) =>
             new(verdict, ground, new(plateau is { } pooled ? Math.Max(pooled.BitsPerSecond, shown) : shown), new(low), new(high));
 
         if (readings.Any(reading => reading.ExcessBytes >= terms.BurstPrior.Bytes)) return As(GateVerdict.Yes, GateGround.Excess);
-        if (plateau is null) return As(GateVerdict.Borderline, GateGround.None);
+        if (plateau is not { IsSure: true }) return As(GateVerdict.Borderline, GateGround.None);
         if (plateau.Value.Low > terms.DividingBitsPerSecond) return As(GateVerdict.Yes, GateGround.Plateau);
         return plateau.Value.High < terms.DividingBitsPerSecond ? As(GateVerdict.No, GateGround.Plateau) : As(GateVerdict.Borderline, GateGround.None);
     }
@@ -61,6 +62,12 @@ internal sealed record GateDecision(GateVerdict Verdict, GateGround Ground, BitR
 /// <param name="High">What it surely is not above.</param>
 internal readonly record struct PooledPlateau(double BitsPerSecond, double Low, double High)
 {
+    /// <summary>By what share of itself a rate may be off and still decide: packets that come in fits and starts tell their own error badly.</summary>
+    public const double MostOff = 0.3;
+
+    /// <summary>Whether it is sure enough to decide.</summary>
+    public bool IsSure => BitsPerSecond - Low <= MostOff * BitsPerSecond;
+
     /// <summary>Pools them; null where no train had one.</summary>
     public static PooledPlateau? Of(IEnumerable<TrainReading> readings, double standardErrors)
     {

@@ -7,13 +7,19 @@ namespace NetReady.Agent.Probes.Throughput.Gate;
 /// <summary>The messages of one test: greets, asks for trains, and takes only what belongs to its own session. Every wait is bounded.</summary>
 internal sealed class GateDialogue(UdpPath path, TimeProvider time, CancellationToken cancellation)
 {
-    private const int Greetings = 16, EnoughGreetings = 12, GreetingRounds = 3, RequestTries = 5, BusyTries = 5, RefusalsSettle = 3;
-    private static readonly TimeSpan betweenGreetings = TimeSpan.FromMilliseconds(2), answersWithin = TimeSpan.FromSeconds(1), slack = TimeSpan.FromMilliseconds(30);
+    private const int Greetings = 16, EnoughGreetings = 12, GreetingRounds = 3, RequestTries = 5, BusyTries = 5, RefusalsSettle = 3, Announcements = 4;
+    private static readonly TimeSpan betweenGreetings = TimeSpan.FromMilliseconds(2), answersWithin = TimeSpan.FromSeconds(1), slack = TimeSpan.FromMilliseconds(30), betweenAnnouncements = TimeSpan.FromMilliseconds(8), mostBetweenRequests = TimeSpan.FromMilliseconds(500);
+
+    private static readonly TimeSpan longestBusy = TimeSpan.FromSeconds(5);
+    private const long ClocksDiffer = 1_000_000;
 
     private readonly ulong session = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+    private readonly long began = TrainSender.Now(time);
     private readonly byte[] outgoing = new byte[256], buffer = new byte[65_536];
+    // When those were sent that are not answered yet.
+    private readonly Dictionary<ushort, long> greeted = [];
     private GateCookie cookie;
-    private ushort trains;
+    private ushort greetings, trains;
 
     /// <summary>What the greetings told.</summary>
     public GateClock Clock { get; } = new();
@@ -38,15 +44,15 @@ internal sealed class GateDialogue(UdpPath path, TimeProvider time, Cancellation
         {
             int before = Clock.Count;
             long due = Now;
-            for (ushort number = 0; number < Greetings; number++, due += betweenGreetings.Ticks * 100)
+            for (ushort number = 0; number < Greetings && Clock.Count - before < EnoughGreetings; number++, due += betweenGreetings.Ticks * 100)
             {
                 while (Now < due) TakeWelcome(TimeSpan.FromMilliseconds(1));
-                new GateGreeting(Header(GateMessage.Greeting, number), Now).Write(outgoing);
+                new GateGreeting(Header(GateMessage.Greeting, ++greetings), greeted[greetings] = Now).Write(outgoing);
                 path.Send(outgoing.AsSpan(0, GateGreeting.Length));
                 if (Clock.Count == 0 && path.Refusals >= RefusalsSettle) throw Failed(ProbeFailure.Of(path.Refusal!.Value));
             }
             long sent = Now;
-            while (Clock.Count - before < Greetings && Since(sent) < (Clock.Count - before >= EnoughGreetings ? Patience : answersWithin)) TakeWelcome(TimeSpan.FromMilliseconds(5));
+            while (Clock.Count - before < EnoughGreetings && Since(sent) < (Clock.Count - before >= EnoughGreetings / 2 ? Patience : answersWithin)) TakeWelcome(TimeSpan.FromMilliseconds(5));
             if (Clock.Count >= EnoughGreetings / 2) return;
         }
         throw Failed(path.Refusal is { } refusal ? ProbeFailure.Of(refusal) : new(MissingReason.TimedOut, "Nothing answers at the target's port by UDP, or too little comes through."));
@@ -56,20 +62,32 @@ internal sealed class GateDialogue(UdpPath path, TimeProvider time, Cancellation
     /// <param name="direction">Which way.</param>
     /// <param name="shape">What it is like.</param>
     /// <param name="onTrain">Takes the packets of a train toward the device.</param>
+    /// <param name="onAsked">Told the train's number once it is announced, before there is an answer; and again where it has to be announced anew, as another.</param>
     /// <returns>The train's number; the first of its packets may have been taken already.</returns>
     /// <exception cref="GateFailedException">The far end does not do it.</exception>
-    public ushort Request(TrainDirection direction, TrainShape shape, Action<TrainPacket>? onTrain = null)
+    public ushort Request(TrainDirection direction, TrainShape shape, Action<TrainPacket>? onTrain = null, Action<ushort>? onAsked = null)
     {
-        ushort number = trains++;
         int busy = 0;
+        ushort number = 0;
+        bool anew = true;
         for (int tries = 0; tries < RequestTries; tries++)
         {
-            new GateRequest(Header(GateMessage.Request, number), cookie, direction, shape).Write(outgoing);
-            path.Send(outgoing.AsSpan(0, GateRequest.Length));
-            long sent = Now;
-            while (Since(sent) < Patience)
+            if (anew) number = trains++;
+            AskAgain(number, direction, shape);
+            if (anew) onAsked?.Invoke(number);
+            anew = false;
+            int announced = 1;
+            // A far end that is busy with other work may take its time; one that never answers is waited for no longer than some seconds in all.
+            var within = tries == 0 || Patience > mostBetweenRequests ? Patience : TimeSpan.FromTicks(Math.Min(mostBetweenRequests.Ticks, Patience.Ticks << tries));
+            for (long sent = Now, announcedAt = sent; Since(sent) < within;)
             {
-                if (Receive(TimeSpan.FromMilliseconds(10), number) is not { } message) continue;
+                // What the far end knows nothing of it does not note: were the first word lost, the whole lead-in would be.
+                if (onAsked is not null && announced < Announcements && Since(announcedAt) >= betweenAnnouncements)
+                {
+                    AskAgain(number, direction, shape);
+                    (announced, announcedAt) = (announced + 1, Now);
+                }
+                if (Receive(TimeSpan.FromMilliseconds(onAsked is null ? 10 : 2), number) is not { } message) continue;
                 if (message.Packet is { } packet)
                 {
                     onTrain?.Invoke(packet);
@@ -78,17 +96,25 @@ internal sealed class GateDialogue(UdpPath path, TimeProvider time, Cancellation
                 if (message.Answer is not { } answer) continue;
                 if (answer.Code is GateAnswerCode.Ready) return number;
                 if (answer.Code is GateAnswerCode.BadCookie) Greet();
-                else if (answer.Code is GateAnswerCode.Busy && busy++ < BusyTries)
+                else if (answer.Code is GateAnswerCode.Busy && answer.RetryAfter <= longestBusy && busy++ < BusyTries)
                 {
                     // Spread out, so that those who were turned away together do not come back together.
                     cancellation.WaitHandle.WaitOne(answer.RetryAfter * (0.5 + Random.Shared.NextDouble()));
                     tries--;
                 }
                 else throw Failed(FailureOf(answer.Code));
+                anew = true;
                 break;
             }
         }
         throw Failed(new(MissingReason.TimedOut, "The target greets, but does not answer requests for a train."));
+    }
+
+    /// <summary>Asks for a train as it now is to be, and waits for nothing: a train toward the device goes on where it has more packets than before, and ends where it has none.</summary>
+    public void AskAgain(ushort train, TrainDirection direction, TrainShape shape)
+    {
+        new GateRequest(Header(GateMessage.Request, train), cookie, direction, shape).Write(outgoing);
+        path.Send(outgoing.AsSpan(0, GateRequest.Length));
     }
 
     /// <summary>Asks which packets of a train came.</summary>
@@ -105,7 +131,8 @@ internal sealed class GateDialogue(UdpPath path, TimeProvider time, Cancellation
         if (ReceiveAny(wait) is not { } message || !GateHeader.TryRead(message.Span, out var header) || header.Session != session || header.Number != train) return null;
         return header.Message switch
         {
-            GateMessage.Train when TrainPacket.TryRead(header, message.Span) is { } packet => new(packet, null, null),
+            // What was sent before it was asked for, or later than now, was not: such a packet counts as lost.
+            GateMessage.Train when TrainPacket.TryRead(header, message.Span) is { } packet && Clock.IsPossible(began, packet.SentAt, Now) => new(packet, null, null),
             GateMessage.Answer when GateAnswer.TryRead(header, message.Span) is { } answer => new(null, answer, null),
             GateMessage.Report when ArrivalReport.TryRead(header, message.Span) is { } report => new(null, null, report),
             _ => null,
@@ -121,7 +148,11 @@ internal sealed class GateDialogue(UdpPath path, TimeProvider time, Cancellation
     private void TakeWelcome(TimeSpan wait)
     {
         if (ReceiveAny(wait) is not { } message || !GateHeader.TryRead(message.Span, out var header) || header.Session != session || header.Message is not GateMessage.Welcome) return;
-        if (GateWelcome.TryRead(header, message.Span) is not { } welcome || welcome.GreetingSentAt > ReceivedAt || welcome.SentAt < welcome.ReceivedAt) return;
+        // Each greeting is answered once, and by nobody who had it for longer than it was away.
+        if (GateWelcome.TryRead(header, message.Span) is not { } welcome || !greeted.TryGetValue(header.Number, out long sentAt) || welcome.GreetingSentAt != sentAt) return;
+        long away = ReceivedAt - sentAt, there = unchecked(welcome.SentAt - welcome.ReceivedAt);
+        if (away < 0 || there < 0 || there > away + ClocksDiffer) return;
+        greeted.Remove(header.Number);
         (cookie, Observed) = (welcome.Cookie, welcome.Observed);
         Clock.Add(welcome.GreetingSentAt, welcome.ReceivedAt, welcome.SentAt, ReceivedAt);
     }

@@ -20,8 +20,8 @@ internal sealed record GateResult(GateTerms Terms, GateDecision Decision, IReadO
     /// <summary>The longest that a packet waited on the way, beyond the least: latency under load is at least that much higher. Zero where nothing came.</summary>
     public TimeSpan MostQueue => TimeSpan.FromSeconds(Readings.Select(reading => reading.MostQueue).DefaultIfEmpty().Max());
 
-    /// <summary>The 95th percentile of that in the train that queued most.</summary>
-    public TimeSpan Queue95 => TimeSpan.FromSeconds(Readings.Select(reading => reading.Queue95).DefaultIfEmpty().Max());
+    /// <summary>How much longer packets took while the line was filled; null where no train filled anything, as over TCP.</summary>
+    public LoadedDelay? Loaded => Readings.Count == 0 ? null : LoadedDelay.Of(Readings);
 }
 
 /// <summary>A test that ended without any answer.</summary>
@@ -29,4 +29,7 @@ internal sealed class GateFailedException(ProbeFailure failure) : Exception(fail
 {
     /// <summary>The reason.</summary>
     public ProbeFailure Failure => failure;
+
+    /// <summary>What was sent and received until then, headers included.</summary>
+    public ByteSize Bytes { get; set; }
 }

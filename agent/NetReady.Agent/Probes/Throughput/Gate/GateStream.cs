@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using NetReady.Core.Facts;
+using NetReady.Core.Units;
 using NetReady.Protocols.Gate;
 
 namespace NetReady.Agent.Probes.Throughput.Gate;
@@ -12,6 +13,8 @@ internal sealed class GateStream(IPEndPoint target, TrainDirection direction, Ga
     private const double PacedAbove = 1.25;
     private const int Segment = 1448, SegmentHeaders = 52;
     private static readonly TimeSpan connectWithin = TimeSpan.FromSeconds(5), longest = TimeSpan.FromSeconds(8);
+    // A mark may wait for segments that were lost before it.
+    private static readonly TimeSpan marksWait = TimeSpan.FromSeconds(3);
 
     private readonly StreamReading reading = new(terms);
     private long bytes;
@@ -38,16 +41,23 @@ internal sealed class GateStream(IPEndPoint target, TrainDirection direction, Ga
         {
             throw new GateFailedException(ProbeFailure.Of(problem.SocketErrorCode));
         }
+        catch (GateFailedException failed)
+        {
+            failed.Bytes = Spent;
+            throw;
+        }
         catch (Exception problem) when (problem is IOException or OperationCanceledException && !cancellation.IsCancellationRequested)
         {
             // What came before the stream broke or the time was up counts.
-            if (reading.Bytes == 0) throw new GateFailedException(new(MissingReason.TimedOut, "The target takes the connection and sends nothing, or takes nothing."));
         }
+        if (reading.Bytes == 0) throw new GateFailedException(new(MissingReason.TimedOut, "The target takes the connection and sends nothing, or takes nothing.")) { Bytes = Spent };
         return new(terms, reading.Decide(), [])
         {
-            Method = "tcp", Bytes = new(Math.Max(bytes, reading.Bytes) / Segment * (Segment + SegmentHeaders)), Duration = time.GetElapsedTime(began),
+            Method = "tcp", Bytes = Spent, Duration = time.GetElapsedTime(began),
         };
     }
+
+    private ByteSize Spent => new(Math.Max(Interlocked.Read(ref bytes), reading.Bytes) / Segment * (Segment + SegmentHeaders));
 
     private static async Task AskAsync(NetworkStream stream, TrainShape shape, TrainDirection direction, CancellationToken cancellation)
     {
@@ -76,10 +86,10 @@ internal sealed class GateStream(IPEndPoint target, TrainDirection direction, Ga
     private async Task SendAsync(Socket socket, NetworkStream stream, TrainShape shape, CancellationToken cancellation)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var listening = ListenAsync(stream, shape, over, cancellation);
         byte[] payload = RandomNumberGenerator.GetBytes(1 << 18);
         var pace = new StreamPace(shape.BitsPerSecond, time);
         if (OperatingSystem.IsLinux()) socket.SetRawSocketOption(StreamPace.SocketLevel, StreamPace.MostPacingRate, pace.PacingRate);
+        var listening = ListenAsync(stream, shape, over, cancellation);
         try
         {
             for (long most = shape.Packets * (long)shape.Payload; bytes < most;)
@@ -87,12 +97,12 @@ internal sealed class GateStream(IPEndPoint target, TrainDirection direction, Ga
                 await pace.NextAsync(over.Token).ConfigureAwait(false);
                 int now = (int)Math.Min(pace.PartBytes, most - bytes);
                 await stream.WriteAsync(payload.AsMemory(0, now), over.Token).ConfigureAwait(false);
-                bytes += now;
+                Interlocked.Add(ref bytes, now);
             }
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (Exception ended) when (ended is OperationCanceledException or IOException)
         {
-            // Decided meanwhile.
+            // Decided meanwhile, or out of time, or broken off: the listener sees it, too, and what came before counts.
         }
         await listening.ConfigureAwait(false);
     }
@@ -100,13 +110,18 @@ internal sealed class GateStream(IPEndPoint target, TrainDirection direction, Ga
     private async Task ListenAsync(NetworkStream stream, TrainShape shape, CancellationTokenSource over, CancellationToken cancellation)
     {
         byte[] message = new byte[StreamMark.Length];
+        (long At, long Timestamp)? first = null;
         try
         {
             while (!reading.IsDecided && reading.Bytes < shape.Packets * (long)shape.Payload)
             {
                 await stream.ReadExactlyAsync(message, cancellation).ConfigureAwait(false);
                 var mark = StreamMark.Read(message);
-                if (mark.Bytes > Interlocked.Read(ref bytes) + (1 << 18)) throw new GateFailedException(new(MissingReason.Error, "The target reports more than was sent."));
+                first ??= (mark.At, time.GetTimestamp());
+                var passed = time.GetElapsedTime(first.Value.Timestamp);
+                bool isPossible = mark.Bytes >= 0 && mark.Bytes <= Interlocked.Read(ref bytes) + (1 << 18)
+                    && Math.Abs(((double)mark.At - first.Value.At) - (passed.TotalSeconds * 1e9)) < marksWait.TotalSeconds * 1e9;
+                if (!isPossible) throw new GateFailedException(new(MissingReason.Error, "The target reports arrivals that cannot be: more than was sent, or at another pace than time has."));
                 reading.Add(mark);
             }
         }

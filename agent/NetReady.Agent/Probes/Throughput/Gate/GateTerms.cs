@@ -22,6 +22,12 @@ internal sealed record GateTerms(BitRate Floor)
     /// <summary>The most that one direction may send, all trains and headers counted.</summary>
     public ByteSize MostBytes { get; init; } = ByteSize.FromMegabytes(4);
 
+    /// <summary>Whether what may be sent can tell anything: a few times what the prior lets through at once.</summary>
+    public bool IsEnough => MostBytes.Bytes >= BurstPrior.Bytes * 4;
+
+    /// <summary>The same terms once so much has been spent on a try that told nothing.</summary>
+    public GateTerms After(ByteSize spent) => this with { MostBytes = new(Math.Max(0, MostBytes.Bytes - spent.Bytes)) };
+
     /// <summary>The payload of a train's packets, in bytes. Small packets would meet a home gateway's limit on packets, not the line's on bytes.</summary>
     public int PacketPayload { get; init; } = 1200;
 

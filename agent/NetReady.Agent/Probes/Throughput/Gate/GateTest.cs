@@ -22,16 +22,35 @@ internal sealed class GateTest(GateDialogue dialogue, UdpPath path, TimeProvider
         var readings = new List<TrainReading>();
         var (asked, came, longest) = (0L, 0L, 0L);
         int packetBytes = terms.PacketPayload + TrainShape.Headers;
+        var toldWithin = direction is TrainDirection.Down ? dialogue.Clock.RoundTrip : TimeSpan.Zero;
         TrainPlan? plan = TrainPlanner.First(terms, direction is TrainDirection.Down ? dialogue.Clock.SigmaDown : dialogue.Clock.SigmaUp, remembered);
         while (plan is { } next)
         {
             var shape = new TrainShape(LeadIn, leadInterval, next.Packets(packetBytes), terms.PacketPayload, next.Rate.BitsPerSecond);
+            int most = TrainGrowth.Pays(dialogue.Clock.RoundTrip) ? Math.Max(shape.Packets, (int)((terms.MostBytes.Bytes - asked - LeadInBytes) / packetBytes)) : shape.Packets;
+            var growth = new TrainGrowth(shape, most, TrainGrowth.Ahead(toldWithin), readings, terms);
+            var record = new TrainRecord(LeadIn, most, packetBytes);
+            var judge = new TrainJudge(record, readings, terms, time);
+            try
+            {
+                if (direction is TrainDirection.Down)
+                {
+                    var train = new DownTrain(dialogue, path);
+                    shape = train.Run(growth, record, judge);
+                    came += train.Came;
+                }
+                else
+                {
+                    shape = new UpTrain(dialogue, path, time).Run(growth, record, judge, cancellation);
+                }
+            }
+            catch (GateFailedException refused) when (readings.Count > 0 && refused.Failure.Reason is MissingReason.NotYetMeasured)
+            {
+                // Others have their turn, or the far end has sent all that it may: what is known by now is known.
+                break;
+            }
             asked += shape.Bytes;
             longest = Math.Max(longest, shape.Bytes);
-            var record = new TrainRecord(LeadIn, shape.Packets, packetBytes);
-            var judge = new TrainJudge(record, readings, terms, time);
-            if (direction is TrainDirection.Down) came += new DownTrain(dialogue, path).Run(shape, record, judge);
-            else new UpTrain(dialogue, path, time).Run(shape, record, judge, cancellation);
             if (judge.Close() is { } reading) readings.Add(reading);
             plan = judge.IsDecided ? null : TrainPlanner.Next(readings, new(longest), new(terms.MostBytes.Bytes - asked - LeadInBytes), terms);
         }
@@ -52,7 +71,9 @@ internal sealed class TrainJudge(TrainRecord record, IReadOnlyList<TrainReading>
     private static readonly TimeSpan looksEvery = TimeSpan.FromMilliseconds(5);
 
     private long looked = time.GetTimestamp();
-    private TrainReading? reading;
+
+    /// <summary>What the train shows so far; null where that is nothing.</summary>
+    public TrainReading? Reading { get; private set; }
 
     /// <summary>Whether the answer is known.</summary>
     public bool IsDecided { get; private set; }
@@ -73,13 +94,13 @@ internal sealed class TrainJudge(TrainRecord record, IReadOnlyList<TrainReading>
     public TrainReading? Close()
     {
         if (!IsDecided) Judge();
-        return reading;
+        return Reading;
     }
 
     private void Judge()
     {
-        reading = TrainReading.Of(record, terms);
-        if (Overran) reading = reading is null ? null : reading with { HeldBack = null };
-        IsDecided = reading is not null && GateDecision.Of([.. before, reading], terms).Verdict is not GateVerdict.Borderline;
+        var reading = TrainReading.Of(record, terms);
+        Reading = Overran && reading is not null ? reading with { HeldBack = null } : reading;
+        IsDecided = Reading is not null && GateDecision.Of([.. before, Reading], terms).Verdict is not GateVerdict.Borderline;
     }
 }

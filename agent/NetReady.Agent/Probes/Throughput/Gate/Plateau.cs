@@ -51,6 +51,9 @@ internal readonly record struct Plateau(double BitsPerSecond, double RelativeErr
         return Math.Max(EndError, RelativeError * (z + ((Math.Pow(z, 3) + z) / (4 * n)) + (((5 * Math.Pow(z, 5)) + (16 * Math.Pow(z, 3)) + (3 * z)) / (96 * n * n))));
     }
 
+    /// <summary>What the rate surely is not above, at so many standard errors.</summary>
+    public double High(double standardErrors) => BitsPerSecond * (1 + Uncertainty(standardErrors));
+
     private static (double Number, double At) Earliest(ReadOnlySpan<double> arrivals, double interval, int first, int end)
     {
         int earliest = first;

@@ -25,7 +25,7 @@ internal sealed class StreamReading(GateTerms terms)
     /// <summary>Notes what has come.</summary>
     public void Add(StreamMark mark)
     {
-        if (marks.Count > 0 && (mark.At < marks[^1].At || mark.Bytes < marks[^1].Bytes)) return;
+        if (mark.Bytes < 0 || (marks.Count > 0 && (mark.At < marks[^1].At || mark.Bytes < marks[^1].Bytes))) return;
         marks.Add(mark);
         shown.Add(mark.Bytes, TimeSpan.FromTicks((mark.At - marks[0].At) / TimeSpan.NanosecondsPerTick), drained: true);
     }

@@ -3,7 +3,7 @@ namespace NetReady.Agent.Probes.Throughput.Gate;
 /// <summary>What one train, or as much of it as has come, shows about the path. Seconds and bytes throughout.</summary>
 internal sealed record TrainReading
 {
-    private const int LeastLeadIn = 6;
+    private const int LeastLeadIn = 6, RecentPackets = 64;
     // What the fastest of n packets took beyond the path's least is, for exponential delays, exponential with an n-th of their mean: e^-10.
     private const double SlackInMeans = 10;
     private const double ScaledAsNormal = 1.4826;
@@ -31,8 +31,17 @@ internal sealed record TrainReading
     /// <summary>The 95th percentile of the delay above the base: latency under load, or less than it, as a train is short.</summary>
     public double Queue95 { get; init; }
 
+    /// <summary>Whether the path was filled to where it drops packets, so that no load makes them wait longer.</summary>
+    public bool IsFull => HeldBack is not null && RecentLoss >= TrainPlanner.HeavyLoss;
+
     /// <summary>The share of the train's packets that were lost, of those known to have been sent.</summary>
     public double Loss { get; init; }
+
+    /// <summary>The share of the last packets seen that were lost; 0 where too few were seen to tell a policer from chance.</summary>
+    public double RecentLoss { get; init; }
+
+    /// <summary>The bytes of the train up to the last packet seen, the lost ones too.</summary>
+    public double SeenBytes { get; init; }
 
     /// <summary>The variation of delays at rest, in seconds, of at least one.</summary>
     public static double SigmaOf(IReadOnlyCollection<double> delays)
@@ -57,6 +66,8 @@ internal sealed record TrainReading
             Sigma = sigma, ExcessBytes = excess, ShownBitsPerSecond = shown, HeldBack = new HeldBackStretch(train, @base, sigma).Plateau(),
             MostQueue = queue.Length > 0 ? queue[^1] : 0, Queue95 = queue.Length > 0 ? queue[(int)(0.95 * (queue.Length - 1))] : 0,
             Loss = train.Seen > train.LeadIn ? 1 - (came.Length / (double)(train.Seen - train.LeadIn)) : 0,
+            RecentLoss = train.Seen - train.LeadIn < RecentPackets ? 0 : Enumerable.Range(train.Seen - RecentPackets, RecentPackets).Count(number => !train.Came(number)) / (double)RecentPackets,
+            SeenBytes = Math.Max(0, train.Seen - train.LeadIn) * (double)train.PacketBytes,
         };
     }
 

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
 using NetReady.Agent.Platform;
 using NetReady.Agent.State;
 using NetReady.Protocols.Gate;
@@ -18,6 +19,11 @@ internal sealed class LineMemory(StateDirectory state, SystemFiles files)
 {
     private const int MostLines = 64;
     private static readonly Lock gate = new();
+
+    private readonly StateFile<RememberedLines> file = new(state.FullPath, RememberedLines.FileName, StateJson.Default.RememberedLines, NullLogger.Instance)
+    {
+        Problem = known => Convert.TryFromBase64String(known.Salt, new byte[known.Salt.Length], out _) ? null : "The salt is not in base64.",
+    };
 
     /// <summary>The key of one direction of the line in use; null where the network cannot be told from others.</summary>
     /// <param name="observed">The address from which the far end sees this device.</param>
@@ -43,7 +49,7 @@ internal sealed class LineMemory(StateDirectory state, SystemFiles files)
             if (line is null && !known.Lines.ContainsKey(key)) return;
             var lines = line is null ? known.Lines.Remove(key) : known.Lines.SetItem(key, line);
             if (lines.Count > MostLines) lines = lines.Remove(lines.MinBy(pair => pair.Value.At).Key);
-            state.Write(RememberedLines.FileName, known with { Lines = lines }, StateJson.Default.RememberedLines);
+            file.Write(known with { Lines = lines });
         }
     }
 
@@ -51,9 +57,9 @@ internal sealed class LineMemory(StateDirectory state, SystemFiles files)
     {
         lock (gate)
         {
-            if (state.ReadOrSetAside(RememberedLines.FileName, StateJson.Default.RememberedLines) is { } known) return known;
+            if (file.Read() is { } known) return known;
             var fresh = new RememberedLines(Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)), ImmutableDictionary<string, RememberedLine>.Empty);
-            state.Write(RememberedLines.FileName, fresh, StateJson.Default.RememberedLines);
+            file.Write(fresh);
             return fresh;
         }
     }

@@ -124,7 +124,7 @@ public sealed class AptUpdatesTests
         string file = Path.Combine(system.StateDirectory, "posture-apt.json");
         await File.WriteAllTextAsync(file, "{ \"inputs\": ", TestContext.Current.CancellationToken);
         await system.Says("device.updates.pending", "3");
-        Assert.Equal("{ \"inputs\": ", await File.ReadAllTextAsync(file + ".corrupt", TestContext.Current.CancellationToken));
+        Assert.Equal("{ \"inputs\": ", await File.ReadAllTextAsync(file + ".broken", TestContext.Current.CancellationToken));
         Assert.Equal("apt, cached", (await system.ReadAsync("device.updates.pending")).Method);
         Assert.DoesNotContain(Directory.EnumerateFiles(system.StateDirectory), name => name.EndsWith(".tmp", StringComparison.Ordinal));
     }

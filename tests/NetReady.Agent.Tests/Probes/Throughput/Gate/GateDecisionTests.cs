@@ -97,6 +97,36 @@ public sealed class GateDecisionTests
         }
     }
 
+    [Theory]
+    [InlineData(8, 128, 12, 0.004)]
+    [InlineData(8, 32, 60, 0.003)]
+    [InlineData(8, 128, 100, 0.004)]
+    [InlineData(11, 128, 100, 0.004)]
+    [InlineData(11, 32, 60, 0.003)]
+    public void A_policer_is_seen_through_a_senders_pauses(double megabits, double burst, double pausesPerSecond, double pause)
+    {
+        var link = Line(megabits * 1e6) with { Polices = true, Burst = burst * 1024, DelayVariation = 0.0005, PausesPerSecond = pausesPerSecond, Pause = pause };
+        var tests = Enumerable.Range(0, 40).Select(seed => SimulatedTest.Run(link, Asked(10), seed)).ToList();
+        Assert.DoesNotContain(tests, test => test.IsWrong(link.BitsPerSecond, new(10e6)));
+        TestContext.Current.TestOutputHelper?.WriteLine($"{tests.Count(test => test.Decision.Verdict is GateVerdict.Borderline)} borderline, {tests.Count(test => test.Trains > 1)} with several trains");
+        Assert.InRange(tests.Count(test => test.Decision.Verdict is not GateVerdict.Borderline && test.Trains == 1), 36, 40);
+    }
+
+    [Theory]
+    [InlineData(80e6, false)]
+    [InlineData(110e6, false)]
+    [InlineData(80e6, true)]
+    [InlineData(110e6, true)]
+    [InlineData(double.PositiveInfinity, false)]
+    public void One_lost_packet_flips_no_answer_wherever_it_is_lost(double bitsPerSecond, bool polices)
+    {
+        var link = Line(bitsPerSecond) with { Polices = polices, DelayVariation = 0.0005 };
+        var whole = SimulatedTest.Run(link, Asked(100), 5);
+        Assert.Equal(bitsPerSecond < 100e6 ? GateVerdict.No : GateVerdict.Yes, whole.Decision.Verdict);
+        for (int number = 0; number < 700; number += number < 40 ? 1 : 11)
+            Assert.Equal(whole.Decision.Verdict, SimulatedTest.Run(link with { Loses = number }, Asked(100), 5).Decision.Verdict);
+    }
+
     [Fact]
     public void Loss_at_random_is_no_policer()
     {
@@ -138,12 +168,58 @@ public sealed class GateDecisionTests
     public void The_queue_on_the_way_is_read_from_the_train()
     {
         var link = Line(50e6);
-        var record = new TrainRecord(24, 465, 1228);
-        foreach (var (number, sent, received) in link.Send(TrainPlanner.First(Asked(100)) with { Bytes = new(465 * 1228) }, 24, 1228, 1)) record.Add(number, sent, received);
-        var reading = TrainReading.Of(record, Asked(100))!;
+        var reading = Reading(link, 1);
         // 465 packets are sent in 23 ms, and all but the bucket's take 92 ms.
         Assert.InRange(reading.MostQueue, 0.055, 0.075);
         Assert.InRange(reading.Queue95, 0.05, reading.MostQueue);
+    }
+
+    [Fact]
+    public void Latency_under_load_is_at_least_the_queue_and_at_most_that_only_where_the_queue_was_full()
+    {
+        var growing = LoadedDelay.Of([Reading(Line(50e6), 1)]);
+        Assert.InRange(growing.AtLeast.TotalMilliseconds, 50, 75);
+        Assert.Null(growing.AtMost);
+        // 30 ms of buffer, and no more.
+        var full = LoadedDelay.Of([Reading(Line(50e6) with { MostQueue = 0.03 }, 1)]);
+        Assert.InRange(full.AtLeast.TotalMilliseconds, 25, 31);
+        Assert.InRange(full.AtMost!.Value.TotalMilliseconds, 29, 31);
+        var policed = LoadedDelay.Of([Reading(Line(50e6) with { Polices = true }, 1)]);
+        Assert.Equal(TimeSpan.Zero, policed.AtLeast);
+        Assert.InRange(policed.AtMost!.Value.TotalMilliseconds, 0, 0.1);
+        // What varies at rest is no queue.
+        var varying = LoadedDelay.Of([Reading(Line(double.PositiveInfinity) with { DelayVariation = 0.002 }, 1)]);
+        Assert.InRange(varying.AtLeast.TotalMilliseconds, 0, 5);
+        Assert.Null(varying.AtMost);
+    }
+
+    [Fact]
+    public void Of_two_directions_the_longer_queue_counts_and_one_that_was_not_tested_bounds_nothing()
+    {
+        static LoadedDelay? Delay(double atLeast, double? atMost) => new LoadedDelay(TimeSpan.FromMilliseconds(atLeast), atMost is { } most ? TimeSpan.FromMilliseconds(most) : null);
+        Assert.Equal(Delay(20, 40), LoadedDelay.Of(Delay(20, 25), Delay(10, 40)));
+        Assert.Equal(Delay(20, null), LoadedDelay.Of(Delay(20, 25), Delay(10, null)));
+        Assert.Equal(Delay(20, null), LoadedDelay.Of(Delay(20, 25), null));
+        Assert.Null(LoadedDelay.Of(null, null));
+    }
+
+    [Fact]
+    public void What_a_line_surely_carried_speaks_against_a_plateau_below_it_and_an_unsure_plateau_decides_nothing()
+    {
+        static GateDecision Of(double shown, Plateau plateau) => GateDecision.Of([new() { Sigma = 0.0001, ExcessBytes = 0, ShownBitsPerSecond = shown, HeldBack = plateau }], Asked(100));
+        var plateau = new Plateau(60e6, 0.01, 20, 0.05);
+        Assert.Equal(GateVerdict.No, Of(50e6, plateau).Verdict);
+        // It carried 80 and then 60: something stood still.
+        var contradicted = Of(80e6, plateau);
+        Assert.Equal((GateVerdict.Borderline, 80e6, double.PositiveInfinity), (contradicted.Verdict, contradicted.Low.BitsPerSecond, contradicted.High.BitsPerSecond));
+        Assert.Equal(GateVerdict.Borderline, Of(0, new(20e6, 0.2, 20, 0.05)).Verdict);
+    }
+
+    private static TrainReading Reading(SimulatedLink link, int seed)
+    {
+        var record = new TrainRecord(24, 465, 1228);
+        foreach (var (number, sent, received) in link.Send(TrainPlanner.First(Asked(100)) with { Bytes = new(465 * 1228) }, 24, 1228, seed)) record.Add(number, sent, received);
+        return TrainReading.Of(record, Asked(100))!;
     }
 
     private static SimulatedLink Line(double bitsPerSecond) => new() { BitsPerSecond = bitsPerSecond };

@@ -13,6 +13,7 @@ using NetReady.Testing.Network;
 namespace NetReady.Agent.Tests.Probes.Throughput.Gate;
 
 /// <summary>The probe against a real far end on loopback, and against peers that misbehave.</summary>
+[Collection(MachineToItself.Name)]
 public sealed class GateProbeTests : IDisposable
 {
     private static readonly TimeSpan oneTry = TimeSpan.FromSeconds(10);
@@ -43,6 +44,29 @@ public sealed class GateProbeTests : IDisposable
         var result = await Ask.For(TargetMethod.Gate, far.Address, oneTry, both);
         Assert.All(both, fact => Assert.Equal(MissingReason.NotConfigured, result.Why(fact)));
         Assert.Equal(0, result.Bytes.Bytes);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Latency_under_load_is_read_while_the_rates_are_tested_and_costs_nothing_beside()
+    {
+        var result = await Ask.For(TargetMethod.Gate, far.Address, oneTry, [.. both, "net.loaded_latency_increase"], floor: 20e6);
+        var queue = result.Batch("net.loaded_latency_increase");
+        Assert.Equal("gate", queue.Method);
+        Assert.InRange(queue.Low.Min, 0, 0.5);
+        Assert.Equal(1, queue.Low.Count);
+        Assert.Equal(1, queue.High!.Count);
+        Assert.Equal(result.Bytes, queue.Bytes);
+        Assert.Equal(result.Bytes, result.Batch("net.down").Bytes + result.Batch("net.up").Bytes);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Latency_under_load_is_never_measured_by_itself()
+    {
+        var result = await Ask.For(TargetMethod.Gate, far.Address, oneTry, ["net.loaded_latency_increase"]);
+        Assert.Equal(MissingReason.NotConfigured, result.Why("net.loaded_latency_increase"));
+        Assert.Equal(0, result.Bytes.Bytes);
+        result = await Ask.For(TargetMethod.Gate, "127.0.0.1:9", oneTry, ["net.down", "net.loaded_latency_increase"], floor: 20e6);
+        Assert.Equal((MissingReason.Blocked, MissingReason.NotYetMeasured), (result.Why("net.down"), result.Why("net.loaded_latency_increase")));
     }
 
     [Fact(Timeout = 60_000)]
@@ -109,7 +133,7 @@ public sealed class GateProbeTests : IDisposable
         Assert.InRange(received, 1000, 4_000_000);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 120_000)]
     [InlineData(TrainDirection.Down, "", true)]
     [InlineData(TrainDirection.Up, "", true)]
     [InlineData(TrainDirection.Down, "5mbit", false)]
@@ -126,7 +150,11 @@ public sealed class GateProbeTests : IDisposable
         using var service = inside.In(() => new GateService(new(inside.Inside, 0), new(), new("Tests.Gate"), TimeProvider.System, NullLogger.Instance));
         await inside.In(() => service.StartAsync(TestContext.Current.CancellationToken));
         var terms = new GateTerms(BitRate.FromMegabits(10));
-        var result = await GateProbe.TestAsync(service.Bound!, direction, terms, TimeProvider.System, TestContext.Current.CancellationToken);
+        GateResult result;
+        int tries = 0;
+        // On a machine that is busy elsewhere a stream comes in fits and starts, and settles nothing.
+        do result = await GateProbe.TestAsync(service.Bound!, direction, terms, TimeProvider.System, TestContext.Current.CancellationToken);
+        while (++tries < 3 && result.Decision.Verdict is GateVerdict.Borderline);
         Assert.Equal(("tcp", carries ? GateVerdict.Yes : GateVerdict.No), (result.Method, result.Decision.Verdict));
         Assert.InRange(result.Bytes.Bytes, 100_000, terms.MostBytes.Bytes);
         if (limit.Length > 0) Assert.InRange(result.Decision.Estimate.BitsPerSecond, 4.4e6, 5.6e6);

@@ -36,13 +36,19 @@ internal sealed record SimulatedLink
     /// <summary>The share of packets that is lost at random.</summary>
     public double Loss { get; init; }
 
+    /// <summary>The number of the one packet that is lost; null for none.</summary>
+    public int? Loses { get; init; }
+
     /// <summary>How often a second the sender is held up.</summary>
     public double PausesPerSecond { get; init; }
 
     /// <summary>The mean length of a pause.</summary>
     public double Pause { get; init; } = 0.003;
 
-    private const double Delay = 0.012, LeadInterval = 0.0015;
+    /// <summary>The time between two packets of a lead-in.</summary>
+    public static readonly TimeSpan LeadInterval = TimeSpan.FromMilliseconds(1.5);
+
+    private const double Delay = 0.012;
     private const int LeadBytes = 92;
 
     /// <summary>Sends a lead-in and a train through it.</summary>
@@ -62,11 +68,11 @@ internal sealed record SimulatedLink
         {
             int bytes = number < leadIn ? LeadBytes : packetBytes;
             // A sender that was held up makes up for it at twice the pace.
-            double step = number < leadIn ? LeadInterval : interval;
-            due += number == leadIn ? LeadInterval : step;
+            double step = number < leadIn ? LeadInterval.TotalSeconds : interval;
+            due += number == leadIn ? LeadInterval.TotalSeconds : step;
             sent = Math.Max(due, sent + (step / 2));
             if (chance.NextDouble() < step * PausesPerSecond) sent += Pause * Exponential(chance);
-            if (chance.NextDouble() < Loss) continue;
+            if (chance.NextDouble() < Loss || number == Loses) continue;
             double left = sent;
             if (double.IsFinite(BitsPerSecond))
             {

@@ -1,6 +1,7 @@
 using NetReady.Agent.Probes.Throughput.Gate;
 using NetReady.Agent.Probes.Throughput.Memory;
 using NetReady.Core.Units;
+using NetReady.Protocols.Gate;
 
 namespace NetReady.Agent.Tests.Probes.Throughput.Gate;
 
@@ -24,31 +25,45 @@ internal sealed record SimulatedTest(GateDecision Decision, long Bytes, double S
         var (spent, longest, seconds, trains) = (0L, 0L, 0.0, 0);
         while (true)
         {
-            int packets = plan.Packets(packetBytes);
-            spent += (packets * packetBytes) + (LeadIn * LeadBytes);
-            longest = Math.Max(longest, packets * packetBytes);
             trains++;
-            var record = new TrainRecord(LeadIn, packets, packetBytes);
+            int lead = LeadIn * LeadBytes, most = (int)((terms.MostBytes.Bytes - spent - lead) / packetBytes);
+            var shape = new TrainShape(LeadIn, SimulatedLink.LeadInterval, plan.Packets(packetBytes), terms.PacketPayload, plan.Rate.BitsPerSecond);
+            var growth = new TrainGrowth(shape, Math.Max(most, shape.Packets), TrainGrowth.Ahead(TimeSpan.Zero), readings, terms);
+            var record = new TrainRecord(LeadIn, Math.Max(most, shape.Packets), packetBytes);
             double looked = double.NegativeInfinity, began = double.NaN, last = 0;
             TrainReading? reading = null;
-            foreach (var (number, sent, received) in link.Send(plan, LeadIn, packetBytes, (seed * 31) + trains))
+            // Chance falls packet by packet, so a train that goes on begins as the shorter one did.
+            int simulated = growth.Shape.Count, next = 0;
+            var came = link.Send(plan, LeadIn, packetBytes, (seed * 31) + trains);
+            while (next < came.Count)
             {
+                var (number, sent, received) = came[next++];
                 if (double.IsNaN(began)) began = sent;
                 record.Add(number, sent, received);
                 last = received;
-                if (received < looked + Look) continue;
-                looked = received;
-                reading = TrainReading.Of(record, terms);
-                if (reading is not null && GateDecision.Of([.. readings, reading], terms) is { Verdict: not GateVerdict.Borderline } early) return new(early, spent, seconds + received - began, trains);
+                if (received >= looked + Look)
+                {
+                    looked = received;
+                    reading = TrainReading.Of(record, terms);
+                    if (reading is not null && GateDecision.Of([.. readings, reading], terms) is { Verdict: not GateVerdict.Borderline } early)
+                        return new(early, spent + lead + ((record.Seen - LeadIn) * packetBytes), seconds + received - began, trains);
+                    _ = growth.IsDue(reading, growth.Shape.Duration - TimeSpan.FromSeconds(received - began));
+                }
+                if (next < came.Count || growth.Shape.Count == simulated) continue;
+                came = link.Send(plan with { Bytes = new((growth.Shape.Packets * (long)packetBytes) + 1) }, LeadIn, packetBytes, (seed * 31) + trains);
+                simulated = growth.Shape.Count;
             }
-            record.End(record.Count);
+            int packets = growth.Shape.Packets;
+            spent += (packets * packetBytes) + lead;
+            longest = Math.Max(longest, packets * packetBytes);
+            record.End(growth.Shape.Count);
             reading = TrainReading.Of(record, terms);
             if (reading is not null) readings.Add(reading);
             seconds += last - began;
             var decision = GateDecision.Of(readings, terms);
             if (decision.Verdict is not GateVerdict.Borderline) return new(decision, spent, seconds, trains);
-            if (TrainPlanner.Next(readings, new(longest), new(terms.MostBytes.Bytes - spent - (LeadIn * LeadBytes)), terms) is not { } next) return new(decision, spent, seconds, trains);
-            plan = next;
+            if (TrainPlanner.Next(readings, new(longest), new(terms.MostBytes.Bytes - spent - lead), terms) is not { } more) return new(decision, spent, seconds, trains);
+            plan = more;
         }
     }
 

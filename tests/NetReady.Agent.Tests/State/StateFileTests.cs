@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using NetReady.Agent.Platform;
+using NetReady.Agent.State;
 using NetReady.Agent.Posture.Linux.Updates;
 using NetReady.Testing;
 
-namespace NetReady.Agent.Tests.Platform;
+namespace NetReady.Agent.Tests.State;
 
 public sealed class StateFileTests
 {
@@ -32,8 +32,21 @@ public sealed class StateFileTests
         using var folder = new TemporaryDirectory();
         folder.Write("state.json", content);
         Assert.Null(File(folder.FullPath).Read());
-        Assert.Equal(content, System.IO.File.ReadAllText(folder["state.json.corrupt"]));
+        Assert.Equal(content, System.IO.File.ReadAllText(folder["state.json.broken"]));
         Assert.False(System.IO.File.Exists(folder["state.json"]));
+    }
+
+    [Fact]
+    public void What_can_be_read_and_makes_no_sense_is_set_aside_too()
+    {
+        using var folder = new TemporaryDirectory();
+        File(folder.FullPath).Write(state);
+        var file = new StateFile<RebootHistory>(folder.FullPath, "state.json", UpdateStateJson.Default.RebootHistory, NullLogger.Instance) { Problem = _ => "It is of tomorrow." };
+        Assert.Null(file.Read());
+        Assert.True(System.IO.File.Exists(folder["state.json.broken"]));
+        file.Write(state);
+        file.Delete();
+        Assert.Empty(Directory.EnumerateFiles(folder.FullPath, "state.json"));
     }
 
     [Fact]

@@ -2,10 +2,10 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Logging;
 
-namespace NetReady.Agent.Platform;
+namespace NetReady.Agent.State;
 
-/// <summary>What the agent remembers about one thing, as JSON in its state folder. It is written whole or not at all; one that cannot be read is set aside and begun anew.</summary>
-/// <param name="folder">The state folder; null where nothing is remembered from one run to the next.</param>
+/// <summary>What the agent remembers about one thing and can do without, as JSON in a folder. It is written whole or not at all; one that cannot be read, or makes no sense, is set aside and begun anew.</summary>
+/// <param name="folder">The folder; null where nothing is remembered from one run to the next.</param>
 /// <param name="name">The file's name in it.</param>
 /// <param name="type">How its content is written as JSON.</param>
 /// <param name="log">Where to say that it cannot be read or written.</param>
@@ -14,14 +14,17 @@ internal sealed partial class StateFile<T>(string? folder, string name, JsonType
 {
     private readonly string? path = folder is null ? null : Path.Combine(folder, name);
 
+    /// <summary>What makes a content that can be read senseless, as a phrase; null where nothing does.</summary>
+    public Func<T, string?> Problem { get; init; } = _ => null;
+
     /// <summary>What was remembered; null where nothing was, or what was cannot be read.</summary>
     public T? Read()
     {
         if (path is null) return null;
         try
         {
-            using var file = File.OpenRead(path);
-            return JsonSerializer.Deserialize(file, type) ?? throw new JsonException("The file holds null.");
+            var state = JsonSerializer.Deserialize(File.ReadAllBytes(path), type) ?? throw new JsonException("The file holds null.");
+            return Problem(state) is { } problem ? throw new JsonException(problem) : state;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -29,8 +32,8 @@ internal sealed partial class StateFile<T>(string? folder, string name, JsonType
         }
         catch (JsonException e)
         {
-            LogCorrupt(log, name, e.Message);
-            SetAside(path);
+            LogBroken(log, name, e.Message);
+            Tolerate(() => File.Move(path, path + StateDirectory.Broken, overwrite: true));
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -44,28 +47,24 @@ internal sealed partial class StateFile<T>(string? folder, string name, JsonType
     public void Write(T state)
     {
         if (path is null) return;
-        string temporary = $"{path}.{Environment.ProcessId}.tmp";
-        try
+        Tolerate(() =>
         {
             Directory.CreateDirectory(folder!);
-            using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
-            {
-                JsonSerializer.Serialize(file, state, type);
-                file.Flush(flushToDisk: true);
-            }
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            LogUnwritable(log, name, e.Message);
-        }
+            AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(state, type));
+        });
     }
 
-    private void SetAside(string corrupt)
+    /// <summary>Forgets it.</summary>
+    public void Delete()
+    {
+        if (path is not null && File.Exists(path)) Tolerate(() => File.Delete(path));
+    }
+
+    private void Tolerate(Action change)
     {
         try
         {
-            File.Move(corrupt, corrupt + ".corrupt", overwrite: true);
+            change();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -73,8 +72,8 @@ internal sealed partial class StateFile<T>(string? folder, string name, JsonType
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The state file {Name} is damaged and was set aside as {Name}.corrupt: {Problem}")]
-    private static partial void LogCorrupt(ILogger log, string name, string problem);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The state file {Name} is damaged and was set aside as {Name}.broken: {Problem}")]
+    private static partial void LogBroken(ILogger log, string name, string problem);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The state file {Name} cannot be read: {Problem}")]
     private static partial void LogUnreadable(ILogger log, string name, string problem);
