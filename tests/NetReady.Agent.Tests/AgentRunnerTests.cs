@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging.Abstractions;
+using NetReady.Agent.Diagnosis;
+using NetReady.Agent.Diagnosis.Asking;
 using NetReady.Agent.Identity;
 using NetReady.Agent.Outbox;
 using NetReady.Agent.Privacy;
@@ -63,8 +65,8 @@ public sealed class AgentRunnerTests : IDisposable
         { Bytes = new(3_000_000) });
     }
 
-    private AgentRunner Runner(Probing? probe = null, bool all = false) =>
-        new(new() { DataDirectory = state.FullPath, MeasureAllAtStart = all }, ReadAsync, probe ?? MeasureAsync, NullLoggerFactory.Instance, TimeProvider.System) { Random = () => 0.001, IsInCall = () => inCall };
+    private AgentRunner Runner(Probing? probe = null, bool all = false, Examining? examine = null) =>
+        new(new() { DataDirectory = state.FullPath, MeasureAllAtStart = all }, ReadAsync, probe ?? MeasureAsync, NullLoggerFactory.Instance, TimeProvider.System) { Random = () => 0.001, Examine = examine, IsInCall = () => inCall };
 
     private async Task<StandInCollector> EnrolledAsync(Assignment assignment)
     {
@@ -138,6 +140,25 @@ public sealed class AgentRunnerTests : IDisposable
         Assert.True((await Runner().RunRoundAsync(Cancelled)).Delivered);
         Assert.Equal(MissingReason.NotPresent, collector.Facts[new("device.secureboot")].Missing);
         Assert.Contains("net.rtt", measured);
+    }
+
+    [Theory(Timeout = 30_000)]
+    [InlineData("vpn.state", true, 1)]
+    [InlineData("vpn.mode", true, 0)]
+    [InlineData("vpn.state", false, 0)]
+    public async Task Line_and_VPN_are_examined_before_a_report_where_that_is_asked_for_and_may_leave_and_it_is_charged(string fact, bool allowed, int times)
+    {
+        var contract = PrivacyContract.Corporate with { Facts = PrivacyContract.Corporate.Facts.RemoveAll(name => name == fact && !allowed) };
+        await using var collector = await EnrolledAsync(Examples.Assignment(["device.uptime", fact], [], contract));
+        int examined = 0;
+        await Runner(examine: (_, _, _) =>
+        {
+            Assert.Empty(asked);
+            examined++;
+            return Task.FromResult(new Examined(Conclusion.Of(Findings.None), new(9_000), TimeSpan.FromSeconds(1)));
+        }).RunRoundAsync(Cancelled);
+        Assert.Equal(times, examined);
+        Assert.Equal(times * 9_000, state.Read(MeasuringState.FileName, StateJson.Default.MeasuringState)?.Spent.Bytes ?? 0);
     }
 
     [Fact(Timeout = 30_000)]

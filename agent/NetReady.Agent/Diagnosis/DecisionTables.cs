@@ -24,13 +24,13 @@ internal static class DecisionTables
         new([VpnExpected, No(AtWork), No(TunnelUp), No(InsideAnswers)], FaultOwner.Vpn, "The VPN is not connected.", "Connect the VPN; if it does not come up, tell IT."),
         new([TunnelUp, No(TunnelPasses), No(GatewayAnswers)], FaultOwner.Vpn, "The VPN looks connected, but its gateway no longer answers.", "Disconnect the VPN and connect again; if it does not come up, tell IT that the gateway cannot be reached."),
         new([TunnelUp, No(TunnelPasses)], FaultOwner.Vpn, "The VPN is up, but nothing comes back through it.", "Disconnect the VPN and connect again; if that does not help, tell IT."),
-        new([TunnelUp, SeveralInside, No(InsideAnswers)], FaultOwner.Vpn, "The VPN is up, but none of the department's services answers through it.", "Disconnect the VPN and connect again; if that does not help, tell IT."),
+        new([VpnExpected, No(AtWork), SeveralInside, No(InsideAnswers)], FaultOwner.Vpn, "None of the department's services answers through the VPN.", "Disconnect the VPN and connect again; if that does not help, tell IT."),
         new([TunnelUp, TunnelLosesLarge], FaultOwner.Vpn, "The VPN loses larger packets: small things work, pages and files hang.", "Tell IT that the VPN's packets are too large for this line (its MTU, or the clamping of TCP's)."),
         new([No(NamesResolve), ResolverInside], FaultOwner.Vpn, "The resolver behind the VPN does not answer, so no name can be looked up.", "Disconnect the VPN and connect again; if that does not help, tell IT."),
         new([AtWork, SeveralInside, No(InsideAnswers)], FaultOwner.Service, "The network works, but none of the department's services answers.", "Nothing is wrong here: tell IT which service you need."),
         new([TunnelUp, InsideDeclared, No(InsideAnswers)], null, "The VPN is up, but the one service that is declared inside does not answer: it may be the service or the VPN.", "Tell IT; a second target inside (department.yaml) would tell the two apart."),
         new([AtWork, InsideDeclared, No(InsideAnswers)], FaultOwner.Service, "The network works, but the department's service does not answer.", "Nothing is wrong here: tell IT which service you need."),
-        new([InsideAnswers, No(AllInsideAnswer)], FaultOwner.Service, "A service of the department does not answer, while another does.", "Nothing is wrong here: tell IT which service you need."),
+        new([InsideAnswers, No(AllInsideAnswer)], FaultOwner.Service, "A service of the department does not answer as it should, though the way to it works.", "Nothing is wrong here: tell IT which service you need."),
         new([], FaultOwner.None, "Everything that was asked answers."),
     ];
 

@@ -34,6 +34,16 @@ public sealed class CommandLineTests : IDisposable
         return code;
     }
 
+    [Fact(Timeout = 10_000)]
+    public async Task Doctor_says_what_it_could_not_ask_and_that_the_device_knows_no_targets()
+    {
+        Assert.Equal(ExitCodes.Unassessed, await RunAsync("doctor"));
+        Assert.Contains("knows no targets", error.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("Fault     unknown: It cannot be told: It was not asked.", output.ToString(), StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Unassessed, await RunAsync("doctor", "--json"));
+        Assert.Contains("\"owner\": null", output.ToString(), StringComparison.Ordinal);
+    }
+
     [Theory(Timeout = 10_000)]
     [InlineData("walk")]
     [InlineData("enrol")]

@@ -32,7 +32,7 @@ public sealed class VpnScenarioTests
         worker.Network.DropInWorld($"udp dport {RemoteWork.OpenVpnPort}");
         (await worker.DiagnoseAsync(worker.Network.InsideResolver)).Is("no-traffic", "vpn");
         worker.Network.DropAtRouter("meta l4proto { udp, tcp }");
-        (await worker.DiagnoseAsync(worker.Network.Resolver)).Is("no-traffic", "line");
+        (await (await worker.WithMediaAsync()).DiagnoseAsync()).Is("no-traffic", "line");
     }
 
     [Fact(Timeout = Limit)]

@@ -65,6 +65,14 @@ internal sealed class Worker : IAsyncDisposable
         return this;
     }
 
+    /// <summary>The department declares a second reflector in the world, and there is one.</summary>
+    public async Task<Worker> WithMediaAsync()
+    {
+        await ReflectAsync(Network.World, Network.Resolver);
+        targets = targets.Add(new("media", TargetMethod.Stamp, $"{new IPEndPoint(Network.Resolver, StampPort)}"));
+        return this;
+    }
+
     /// <summary>Runs the agent's doctor on the device.</summary>
     /// <param name="resolvers">The resolvers that are set on the device; the home's router unless said.</param>
     public async Task<Diagnosed> DiagnoseAsync(params IPAddress[] resolvers)
@@ -74,7 +82,8 @@ internal sealed class Worker : IAsyncDisposable
         state.Write("gateway-keys/vpn.conf", Network.ProbeProfile);
         string configuration = state.Write("resolv.conf", string.Concat((resolvers.Length == 0 ? [Network.RouterAddress] : resolvers).Select(resolver => $"nameserver {resolver}\n")));
         // Of the exit codes, 4 and 5 are answers too.
-        string said = await Task.Run(() => Network.Device.Run("sh", "-c", "mount --bind \"$1\" /etc/resolv.conf; \"$2\" doctor --json --data \"$3\" 2> \"$3/errors\"; echo \"exit $?\"",
+        // With processes of its own, as a device: the IPsec daemons of other tests are none of it.
+        string said = await Task.Run(() => Network.Device.Run("unshare", "--pid", "--fork", "--mount-proc", "sh", "-c", "mount --bind \"$1\" /etc/resolv.conf; \"$2\" doctor --json --data \"$3\" 2> \"$3/errors\"; echo \"exit $?\"",
             "sh", configuration, program, state.FullPath), Cancelled).WaitAsync(Cancelled);
         int end = said.LastIndexOf("exit ", StringComparison.Ordinal);
         Assert.True(end > 0, $"{said}{File.ReadAllText(state["errors"])}");
@@ -92,7 +101,7 @@ internal sealed class Worker : IAsyncDisposable
     }
 
     /// <summary>Starts a reflector that answers until the end.</summary>
-    public async Task ReflectAsync(NetworkNamespace inside, IPAddress address)
+    private async Task ReflectAsync(NetworkNamespace inside, IPAddress address)
     {
         var reflector = new StampReflectorService(new(address, StampPort), meter, TimeProvider.System, NullLogger.Instance);
         // The socket is bound before the first wait, and so on the thread that is inside.

@@ -64,6 +64,26 @@ public sealed class VpnTests
     }
 
     [Theory(Timeout = 30_000)]
+    [InlineData("tun0", "tun0", "tunnel")]
+    [InlineData("wlan0", "wlan0", "outside")]
+    [InlineData("tun0", "wlan0", "mixed")]
+    public async Task Resolvers_are_asked_by_the_way_that_the_routes_give_them(string first, string second, string path)
+    {
+        using var system = WithTunnel(Systems.DebianLaptop()).With("/etc/resolv.conf", "nameserver 10.20.0.53\nnameserver 192.168.1.1\n").Routing("10.20.0.53", first).Routing("192.168.1.1", second);
+        await system.Says("vpn.dns.path", path);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Without_a_tunnel_or_a_resolver_there_is_no_path_to_tell()
+    {
+        using var system = Systems.DebianLaptop().With("/etc/resolv.conf", "nameserver 10.20.0.53\n");
+        await system.Lacks("vpn.dns.path", MissingReason.NotPresent);
+        await system.Lacks("vpn.split_only_exceptions", MissingReason.NotPresent);
+        WithTunnel(system).With("/etc/resolv.conf", "# none\n");
+        await system.Lacks("vpn.dns.path", MissingReason.NotConfigured);
+    }
+
+    [Theory(Timeout = 30_000)]
     [InlineData("/sys/class/net/wg0/uevent", "DEVTYPE=wireguard\nINTERFACE=wg0\n", "true")]
     [InlineData("/sys/class/net/wg0/tun_flags", "0x1002\n", "false")]
     [InlineData("/sys/class/net/wg0/type", "1\n", "false")]
