@@ -17,7 +17,7 @@ internal sealed class CollectorProcess : IDisposable
     /// <summary>Starts it serving and waits until it says where.</summary>
     public static async Task<CollectorProcess> ServeAsync(string data, string policies, int port, CancellationToken cancel)
     {
-        var started = new CollectorProcess(Start("run", "--data", data, "--policies", policies, "--agents", $"127.0.0.1:{port}", "--human", "127.0.0.1:0"));
+        var started = new CollectorProcess(Start("run", "--data", data, "--policies", policies, "--agents", $"127.0.0.1:{port}", "--gate", "127.0.0.1:0", "--portal-check", "127.0.0.1:0", "--human", "127.0.0.1:0"));
         while (await started.process.StandardOutput.ReadLineAsync(cancel) is { } line)
             if (line.StartsWith("People:", StringComparison.Ordinal))
             {
