@@ -21,7 +21,11 @@ public sealed class VpnProbeTests(Gateways gateways)
         Assert.InRange(result.Low("vpn.gateway.rtt"), 1e-5, 0.9);
         Assert.Equal("ikev2", result.Batch("vpn.gateway.rtt").Method);
         Assert.Equal(result.Bytes, result.Batch("vpn.gateway.rtt").Bytes);
-        Assert.Equal((4 + 1) * (216 + 28) + 36 + 28, result.Bytes.Bytes);
+        // Four refusals settle it; a kernel that tells refusals but so often in a second lets some tries go unanswered.
+        const int Try = 216 + 28, Answer = 36 + 28;
+        var (tries, rest) = Math.DivRem(result.Bytes.Bytes - Answer, Try);
+        Assert.Equal(0, rest);
+        Assert.InRange(tries, 4 + 1, 14 + 1);
     }
 
     [Fact(Timeout = 60_000)]
