@@ -59,7 +59,7 @@ public sealed class GatewayMatrixTests(Gateways gateways)
             var answer = await AskGateway.At(protocol, $"{host}:{Gateways.Nothing}");
             answer.Says(GatewayVerdict.Closed, null);
             Assert.Equal(MissingReason.Blocked, answer.Failure!.Reason);
-            Assert.InRange(answer.Duration.TotalSeconds, 0.5, 8);
+            Assert.InRange(answer.Duration.TotalSeconds, 0.5, 13);
         }
     }
 
