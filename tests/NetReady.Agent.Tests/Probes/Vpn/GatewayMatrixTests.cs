@@ -37,7 +37,7 @@ public sealed class GatewayMatrixTests(Gateways gateways)
         const int times = 3;
         var answers = await Task.WhenAll(Enumerable.Repeat(asked, times).SelectMany(all => all).Select(one => AskGateway.At(one.Protocol, one.Address, one.Key)));
         Assert.All(answers, answer => answer.Says(GatewayVerdict.Reachable, answer.Reply));
-        Assert.All(answers, answer => Assert.InRange(answer.Duration.TotalSeconds, 0, 13.5));
+        Assert.All(answers, answer => Assert.InRange(answer.Duration.TotalSeconds, 0, 20));
         var (packets, _, lost) = inside.Passed();
         TestContext.Current.TestOutputHelper?.WriteLine($"{lost} of {packets} packets lost; slowest {answers.Max(answer => answer.Duration.TotalSeconds):F1} s");
         Assert.InRange((double)lost / packets, (percent / 100.0) - 0.15, (percent / 100.0) + 0.15);
