@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 
 # What the tests need beside the .NET SDK: a program to look for, and Debian's package that brings it.
 needs=(
-  "ip iproute2" "nft nftables" "tc iproute2" "setpriv util-linux"
+  "ip iproute2" "nft nftables" "tc iproute2" "setpriv util-linux" "kill procps"
   "charon strongswan-charon" "ipsec strongswan-starter" "openvpn openvpn" "ocserv ocserv" "wireguard-go wireguard-go" "wg wireguard-tools" "dnsmasq dnsmasq-base"
   "prometheus prometheus" "promtool prometheus" "tshark tshark" "tcpdump tcpdump" "node nodejs" "npm npm" "oscap openscap-scanner"
   "tracepath iputils-tracepath"

@@ -10,7 +10,6 @@ using NetReady.Agent.Tests.Delivery;
 using NetReady.Core.Assignments;
 using NetReady.Core.Units;
 using NetReady.Protocols.Gate;
-using NetReady.Testing;
 using NetReady.Testing.Network;
 
 namespace NetReady.Agent.Tests;
@@ -29,7 +28,7 @@ public sealed class AgentLineTests : IDisposable
 
     public void Dispose() => directory.Dispose();
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task The_line_is_looked_at_while_the_agent_runs_and_no_longer()
     {
         using var root = new TemporaryDirectory();
@@ -64,7 +63,7 @@ public sealed class AgentLineTests : IDisposable
         Assert.Null(Seen());
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("tcp flags & (syn | ack) == syn")]
     [InlineData("tcp flags & psh == psh")]
     public async Task One_lost_packet_of_a_report_makes_no_delivery_fail(string packet)

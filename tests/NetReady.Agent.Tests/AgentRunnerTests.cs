@@ -14,7 +14,6 @@ using NetReady.Core.Assignments;
 using NetReady.Core.Facts;
 using NetReady.Core.Programs;
 using NetReady.Core.Sampling;
-using NetReady.Testing;
 
 namespace NetReady.Agent.Tests;
 
@@ -75,7 +74,7 @@ public sealed class AgentRunnerTests : IDisposable
         return collector;
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task The_first_round_brings_the_facts_and_then_the_samples()
     {
         await using var collector = await EnrolledAsync(Examples.Assignment(["device.uptime", "device.secureboot", "reg.managed"], [rtt, rtt with { Fact = "net.loss" }, success, down]));
@@ -85,7 +84,7 @@ public sealed class AgentRunnerTests : IDisposable
         await runner.FirstFactsDelivered.WaitAsync(Cancelled);
         await runner.FirstRoundDelivered.WaitAsync(Cancelled);
         await stop.CancelAsync();
-        await running.WaitAsync(TimeSpan.FromSeconds(2), TimeProvider.System, Cancelled);
+        await running.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, Cancelled);
 
         Assert.Equal(["device.uptime", "device.secureboot"], asked.Take(2));
         Assert.Equal(["net.rtt", "net.loss", "net.down"], measured);
@@ -103,8 +102,8 @@ public sealed class AgentRunnerTests : IDisposable
         Assert.Equal(["net.down", "net.rtt"], second.Dropped.Select(key => key.Name).Order());
     }
 
-    [Fact(Timeout = 30_000)]
-    public async Task Stopping_takes_no_longer_than_two_seconds_even_when_a_probe_does_not_listen()
+    [Fact(Timeout = Hang.After)]
+    public async Task Stopping_does_not_wait_for_a_probe_that_does_not_listen()
     {
         await using var collector = await EnrolledAsync(Examples.Assignment());
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
@@ -113,11 +112,11 @@ public sealed class AgentRunnerTests : IDisposable
         var running = runner.RunAsync(stop.Token);
         await runner.FirstFactsDelivered.WaitAsync(Cancelled);
         await stop.CancelAsync();
-        await running.WaitAsync(TimeSpan.FromSeconds(2), TimeProvider.System, Cancelled);
+        await running.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, Cancelled);
         deaf.SetResult(new([], []));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_fact_that_was_not_accepted_stays_here_until_it_is()
     {
         var narrow = PrivacyContract.Personal with { Facts = ["device.uptime", "net.collector.success"] };
@@ -142,7 +141,7 @@ public sealed class AgentRunnerTests : IDisposable
         Assert.Contains("net.rtt", measured);
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("vpn.state", true, 1)]
     [InlineData("vpn.mode", true, 0)]
     [InlineData("vpn.state", false, 0)]
@@ -161,7 +160,7 @@ public sealed class AgentRunnerTests : IDisposable
         Assert.Equal(times * 9_000, state.Read(MeasuringState.FileName, StateJson.Default.MeasuringState)?.Spent.Bytes ?? 0);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_spent_budget_holds_heavy_probes_back_and_says_so()
     {
         await using var collector = await EnrolledAsync(Examples.Assignment(["device.uptime"], [rtt, down], dailyBytes: 5_000_000));
@@ -173,7 +172,7 @@ public sealed class AgentRunnerTests : IDisposable
         Assert.Equal(MissingReason.BudgetSpent, collector.Facts[down.Key].Missing);
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("corporate", "net.passive.rtt", 1)]
     [InlineData("corporate", "device.uptime", 0)]
     [InlineData("personal", "net.passive.rtt", 0)]
@@ -194,12 +193,12 @@ public sealed class AgentRunnerTests : IDisposable
         await runner.FirstFactsDelivered.WaitAsync(Cancelled);
         while (opens > 0 && traffic.State.Figures is null) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Cancelled);
         await stop.CancelAsync();
-        await running.WaitAsync(TimeSpan.FromSeconds(2), TimeProvider.System, Cancelled);
+        await running.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, Cancelled);
         Assert.Equal((opens, opens == 1), (opened, source.IsDisposed));
         Assert.Null(traffic.State.Figures);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_probe_that_never_comes_back_is_called_off_and_its_facts_timed_out()
     {
         await using var collector = await EnrolledAsync(Examples.Assignment([], [rtt]));
@@ -219,7 +218,7 @@ public sealed class AgentRunnerTests : IDisposable
         Assert.Equal(MissingReason.TimedOut, Assert.Single(queue.Read(await rounds.ReportAsync(readAnew: false, Cancelled)).Facts).Missing);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_metered_line_is_spared()
     {
         metered = true;
@@ -229,7 +228,7 @@ public sealed class AgentRunnerTests : IDisposable
         Assert.Equal(MissingReason.Metered, collector.Facts[down.Key].Missing);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_personal_device_spares_a_metered_line_too_though_it_does_not_tell_of_it()
     {
         metered = true;
@@ -240,7 +239,7 @@ public sealed class AgentRunnerTests : IDisposable
         Assert.DoesNotContain(new FactKey("net.metered"), collector.Facts.Keys);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task On_battery_nothing_heavy_is_measured()
     {
         onBattery = true;
@@ -251,7 +250,7 @@ public sealed class AgentRunnerTests : IDisposable
         Assert.Empty(collector.SlotsAsked);
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData(true, "corporate")]
     [InlineData(true, "personal")]
     [InlineData(false, "corporate")]
@@ -265,7 +264,7 @@ public sealed class AgentRunnerTests : IDisposable
         if (calls == true) Assert.Equal(MissingReason.InCall, collector.Facts[down.Key].Missing);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_heavy_probe_waits_for_the_line_and_gives_it_back()
     {
         await using var collector = await EnrolledAsync(Examples.Assignment(["device.uptime"], [rtt, down]));
@@ -278,7 +277,7 @@ public sealed class AgentRunnerTests : IDisposable
         Assert.Equal((asked[0], TimeSpan.Zero), (asked[1], asked[2]));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_line_that_others_measure_for_long_is_left_to_them_and_said_so()
     {
         await using var collector = await EnrolledAsync(Examples.Assignment(["device.uptime"], [rtt, down]));
@@ -288,7 +287,7 @@ public sealed class AgentRunnerTests : IDisposable
         Assert.Equal(MissingReason.NoSlot, collector.Facts[down.Key].Missing);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_restart_repeats_light_probes_at_once_and_heavy_ones_when_they_are_due()
     {
         await using var collector = await EnrolledAsync(Examples.Assignment(["device.uptime"], [rtt, down]));
@@ -304,7 +303,7 @@ public sealed class AgentRunnerTests : IDisposable
         Assert.Equal(["net.rtt", "net.down", "net.rtt"], measured);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task What_a_new_assignment_asks_for_is_reported_without_waiting_for_the_next_interval()
     {
         await using var collector = await EnrolledAsync(Examples.Assignment(["device.uptime"], []));
@@ -317,7 +316,7 @@ public sealed class AgentRunnerTests : IDisposable
         await running;
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task While_the_collector_is_away_rounds_go_on_and_all_arrives_in_order_when_it_is_back()
     {
         await using var collector = await EnrolledAsync(Examples.Assignment(["device.uptime"], [rtt, success]));
@@ -337,7 +336,7 @@ public sealed class AgentRunnerTests : IDisposable
         Assert.Empty(collector.Taken.SelectMany(report => report.Gaps));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Two_agents_cannot_share_a_directory()
     {
         await using var collector = await EnrolledAsync(Examples.Assignment());

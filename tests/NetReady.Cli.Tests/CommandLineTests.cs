@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using NetReady.Core.Programs;
-using NetReady.Testing;
 
 namespace NetReady.Cli.Tests;
 

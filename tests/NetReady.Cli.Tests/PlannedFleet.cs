@@ -4,7 +4,6 @@ using NetReady.Collector.Tests.Store;
 using NetReady.Core.Facts;
 using NetReady.Core.Hosts;
 using NetReady.Scoring.Policies;
-using NetReady.Testing;
 
 namespace NetReady.Cli.Tests;
 

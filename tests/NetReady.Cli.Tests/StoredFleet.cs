@@ -8,7 +8,6 @@ using NetReady.Core.Hosts;
 using NetReady.Scoring.Evidence;
 using NetReady.Scoring.Policies;
 using NetReady.Scoring.Scorecards;
-using NetReady.Testing;
 
 namespace NetReady.Cli.Tests;
 

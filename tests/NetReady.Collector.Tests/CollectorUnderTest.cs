@@ -14,7 +14,6 @@ using NetReady.Core.Enrolment;
 using NetReady.Core.Envelopes;
 using NetReady.Core.Hosts;
 using NetReady.Core.Reports;
-using NetReady.Testing;
 
 namespace NetReady.Collector.Tests;
 

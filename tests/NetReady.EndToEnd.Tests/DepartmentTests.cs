@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
 using NetReady.Collector.Store;
-using NetReady.Testing;
 using NetReady.Testing.Network;
 
 namespace NetReady.EndToEnd.Tests;
@@ -14,7 +13,7 @@ public sealed class DepartmentTests
     private static bool IsScored(JsonElement hosts, int count) =>
         hosts.GetProperty("hosts").EnumerateArray().Count(host => host.TryGetProperty("score", out var score) && score.ValueKind == JsonValueKind.Object) == count;
 
-    [Fact(Timeout = 180_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Managers_see_the_fleet_in_a_real_Prometheus_through_every_query_of_their_dashboard()
     {
         Prerequisite.Program("promtool", "prometheus");
@@ -40,7 +39,7 @@ public sealed class DepartmentTests
         Assert.True(promtool.ExitCode == 0 && objections.Length == 0, objections);
     }
 
-    [Fact(Timeout = 180_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_broken_policy_changes_nothing_and_is_told_in_a_metric_and_by_the_checker()
     {
         await using var department = new LocalDepartment();
@@ -69,7 +68,7 @@ public sealed class DepartmentTests
         while (await department.MetricAsync("netready_policies_last_load_ok", Cancellation) != 1) await Task.Delay(100, Cancellation);
     }
 
-    [Fact(Timeout = 180_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task An_edited_policy_judges_every_host_anew_without_its_agent()
     {
         await using var department = new LocalDepartment();
@@ -86,7 +85,7 @@ public sealed class DepartmentTests
         await department.UntilAsync($"api/v1/hosts/{host}", card => Outcome(card, "OFC-17") is null && Outcome(card, "OFC-18") is not null, Cancellation);
     }
 
-    [Fact(Timeout = 240_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Killing_either_side_loses_nothing_that_was_acknowledged_and_reports_arrive_in_order()
     {
         await using var department = new LocalDepartment();
@@ -123,7 +122,7 @@ public sealed class DepartmentTests
         return [.. sql.Query<long>("SELECT sequence FROM report ORDER BY received_at, sequence")];
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_real_gateway_in_a_namespace_answers_and_its_rule_is_judged()
     {
         Prerequisite.Root();

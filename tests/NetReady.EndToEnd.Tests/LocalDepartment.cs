@@ -1,5 +1,4 @@
 using System.Text.Json;
-using NetReady.Testing;
 
 namespace NetReady.EndToEnd.Tests;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using NetReady.Testing;
 
 namespace NetReady.EndToEnd.Tests;
 

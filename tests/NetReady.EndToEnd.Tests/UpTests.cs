@@ -1,5 +1,4 @@
 using System.Text.Json;
-using NetReady.Testing;
 
 namespace NetReady.EndToEnd.Tests;
 
@@ -7,7 +6,7 @@ public sealed class UpTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 90_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task One_command_measures_this_machine_and_scores_it()
     {
         using var data = new TemporaryDirectory();
@@ -30,7 +29,7 @@ public sealed class UpTests
         Assert.All(missing, fact => Assert.Contains(fact.Value.GetProperty("missing").GetString(), Core.Facts.MissingReasons.Names));
     }
 
-    [Fact(Timeout = 90_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task The_points_of_each_policy_sum_to_its_low_and_what_is_undecided_says_why()
     {
         await using var up = RunningProgram.Netready("up", "--once", "--json", "--port", "0");
@@ -52,7 +51,7 @@ public sealed class UpTests
         Assert.All(rules.Where(rule => rule.GetProperty("outcome").GetString() == "unknown"), rule => Assert.False(string.IsNullOrEmpty(rule.GetProperty("reason").GetString())));
     }
 
-    [Fact(Timeout = 90_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Interrupting_it_ends_it_cleanly_and_its_temporary_data_goes()
     {
         await using var up = RunningProgram.Netready("up", "--port", "0");
@@ -66,7 +65,7 @@ public sealed class UpTests
         Assert.Empty(up.Errors);
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_folder_in_which_the_machine_is_something_else_is_refused_and_keeps_what_it_holds()
     {
         using var data = new TemporaryDirectory();
@@ -81,7 +80,7 @@ public sealed class UpTests
         Assert.Matches("^netready: In '.+' this machine is enrolled as corporate, tier OFFICIAL", second.Errors);
     }
 
-    [Fact(Timeout = 90_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Assessing_needs_no_server_and_its_exit_code_is_its_state()
     {
         await using var assess = RunningProgram.Netready("assess", "--json");

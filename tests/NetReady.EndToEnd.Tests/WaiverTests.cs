@@ -8,7 +8,7 @@ public sealed class WaiverTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 180_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_rule_is_waived_and_counts_again_by_a_command_beside_the_running_collector()
     {
         await using var department = new LocalDepartment();

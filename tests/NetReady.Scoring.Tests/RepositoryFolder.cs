@@ -1,5 +1,3 @@
-using NetReady.Testing;
-
 namespace NetReady.Scoring.Tests;
 
 /// <summary>Where what is shipped, and what tests read, stands beside the sources.</summary>

@@ -35,7 +35,7 @@ public sealed class TrafficFactsTests : IDisposable
         system.Parameters["allowed_resolvers"] = ["10.20.0.53"];
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("vpn.leak.dns", "2", "at least 2", "not-present")]
     [InlineData("vpn.leak.corporate", "7", "at least 7", "0")]
     [InlineData("net.passive.lookups_elsewhere", "5", "at least 5", "0")]
@@ -67,7 +67,7 @@ public sealed class TrafficFactsTests : IDisposable
         Assert.Equal("not-yet-measured", await SaysAsync(fact));
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("vpn.leak.corporate", "corporate_prefixes")]
     [InlineData("net.passive.lookups_elsewhere", "allowed_resolvers")]
     public async Task What_the_department_has_not_said_cannot_be_judged_by(string fact, string parameter)
@@ -78,7 +78,7 @@ public sealed class TrafficFactsTests : IDisposable
         Assert.Contains(parameter, seen.Detail, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task What_leaves_the_device_names_protocols_and_nothing_else()
     {
         Configure();

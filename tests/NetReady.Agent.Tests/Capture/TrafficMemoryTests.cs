@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using NetReady.Agent.Capture;
 using NetReady.Agent.Capture.Figures;
-using NetReady.Testing;
 using NetReady.Testing.Captures;
 
 namespace NetReady.Agent.Tests.Capture;

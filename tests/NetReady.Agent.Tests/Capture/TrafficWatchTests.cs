@@ -8,7 +8,6 @@ using NetReady.Agent.Privacy;
 using NetReady.Agent.Tests.Fixtures;
 using NetReady.Core.Assignments;
 using NetReady.Core.Facts;
-using NetReady.Testing;
 using NetReady.Testing.Captures;
 
 namespace NetReady.Agent.Tests.Capture;
@@ -58,7 +57,7 @@ public sealed class TrafficWatchTests : IAsyncDisposable
 
     private static byte[] Lookup(string resolver) => Frames.Cooked2(Frames.Udp(Device.OnLine, IPEndPoint.Parse(resolver), new byte[30]), Device.Line, outgoing: true);
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Nothing_is_opened_until_a_fact_that_comes_of_it_is_asked_for()
     {
         await FollowAsync(null);
@@ -72,7 +71,7 @@ public sealed class TrafficWatchTests : IAsyncDisposable
 
     public static TheoryData<string> PersonalDevices { get; } = ["as contracted", "by a contract that was widened", "by an assignment alone", "by the device's contract alone"];
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = Hang.After)]
     [MemberData(nameof(PersonalDevices))]
     public async Task On_a_personal_device_nothing_is_opened_whatever_is_asked(string how)
     {
@@ -94,7 +93,7 @@ public sealed class TrafficWatchTests : IAsyncDisposable
     public void The_contract_for_personal_devices_has_no_fact_that_comes_of_watching_traffic() =>
         Assert.DoesNotContain(TrafficFacts.Names, PrivacyContract.Personal.Allows);
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task What_passes_is_counted_by_what_the_department_has_said_and_a_change_of_that_counts_from_then_on()
     {
         await FollowAsync(Asking("net.passive.lookups_elsewhere"));
@@ -115,7 +114,7 @@ public sealed class TrafficWatchTests : IAsyncDisposable
         while (Volatile.Read(ref looked) < 2 && Volatile.Read(ref looked) == before) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Cancelled);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task What_the_system_dropped_makes_every_count_a_least_one()
     {
         await FollowAsync(Asking("net.passive.lookups_elsewhere"));
@@ -140,7 +139,7 @@ public sealed class TrafficWatchTests : IAsyncDisposable
         return detail ? seen.Detail : seen.Value?.ToString() ?? seen.Missing?.Name();
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task When_nothing_is_asked_any_more_it_ends_and_forgets()
     {
         await FollowAsync(Asking("net.passive.rtt"));
@@ -151,7 +150,7 @@ public sealed class TrafficWatchTests : IAsyncDisposable
         Assert.Equal(MissingReason.NotYetMeasured, watch.State.Reason);
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData(MissingReason.NeedsPrivilege)]
     [InlineData(MissingReason.NotSupported)]
     public async Task What_the_system_refuses_is_the_facts_reason_and_is_tried_again(MissingReason reason)
@@ -166,7 +165,7 @@ public sealed class TrafficWatchTests : IAsyncDisposable
         await Until(state => state.Figures is not null);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_source_that_breaks_says_so_until_it_is_opened_again_and_what_was_seen_stays()
     {
         await FollowAsync(Asking("net.passive.rtt"));
@@ -181,7 +180,7 @@ public sealed class TrafficWatchTests : IAsyncDisposable
         await Until(state => state.Figures is { Lookups: 1 });
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task An_interface_that_appears_is_looked_up_no_more_than_once_a_second()
     {
         await FollowAsync(Asking("net.passive.rtt"));
@@ -198,7 +197,7 @@ public sealed class TrafficWatchTests : IAsyncDisposable
     private TrafficMemory Kept(string boot = "this start", double upForMinutes = 60) =>
         new(directory.FullPath, "h-1", boot, () => TimeSpan.FromMinutes(upForMinutes), clock, NullLogger.Instance);
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task What_was_seen_outlives_the_agent_and_the_time_in_between_is_told()
     {
         memory = Kept();
@@ -226,7 +225,7 @@ public sealed class TrafficWatchTests : IAsyncDisposable
         Assert.Equal("Watched since 2026-11-21 09:00 UTC. For 65 min nobody watched.", await Says("net.passive.cleartext_connections", detail: true));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Time_in_which_the_system_refused_to_let_it_watch_is_told()
     {
         await FollowAsync(Asking("net.passive.rtt"));
@@ -239,7 +238,7 @@ public sealed class TrafficWatchTests : IAsyncDisposable
         await Until(state => state.Figures is { Unwatched.TotalMinutes: 10 });
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task What_was_seen_is_kept_every_few_minutes_so_that_a_crash_loses_no_more()
     {
         memory = Kept();
@@ -256,7 +255,7 @@ public sealed class TrafficWatchTests : IAsyncDisposable
         Assert.Equal(1, after.Sum(clock.GetUtcNow()).Lookups);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task What_is_asked_no_more_or_not_allowed_any_more_is_forgotten_on_disk_too()
     {
         memory = Kept();

@@ -4,7 +4,6 @@ using NetReady.Agent.Tests.Delivery;
 using NetReady.Core.Assignments;
 using NetReady.Core.Facts;
 using NetReady.Core.Programs;
-using NetReady.Testing;
 
 namespace NetReady.Agent.Tests.Commands;
 
@@ -34,7 +33,7 @@ public sealed class CommandLineTests : IDisposable
         return code;
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Doctor_says_what_it_could_not_ask_and_that_the_device_knows_no_targets()
     {
         Assert.Equal(ExitCodes.Unassessed, await RunAsync("doctor"));
@@ -44,7 +43,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("\"owner\": null", output.ToString(), StringComparison.Ordinal);
     }
 
-    [Theory(Timeout = 10_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("walk")]
     [InlineData("enrol")]
     [InlineData("show --loud")]
@@ -54,7 +53,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("netready-agent --help", error.ToString(), StringComparison.Ordinal);
     }
 
-    [Theory(Timeout = 10_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("run")]
     [InlineData("once")]
     [InlineData("show")]
@@ -65,7 +64,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("netready-agent enrol JOIN-STRING", error.ToString(), StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_broken_join_string_is_65_and_a_broken_identity_too()
     {
         Assert.Equal(ExitCodes.BadData, await RunAsync("enrol", "netready-join://half"));
@@ -74,7 +73,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("Restore the file, or remove", error.ToString(), StringComparison.Ordinal);
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("corporate", "net.passive.rtt", "packets' headers are counted and forgotten; the last day's counts are kept in the agent's directory, and these figures leave:")]
     [InlineData("corporate", "device.uptime", "not watched: nothing asks for what comes of it")]
     [InlineData("personal", "net.passive.rtt", "never watched: the device is not the department's")]
@@ -90,7 +89,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(says.EndsWith("leave:", StringComparison.Ordinal) ? [fact] : [], shown.RootElement.GetProperty("traffic").GetProperty("facts").EnumerateArray().Select(word => word.GetString()));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Show_prints_the_next_report_to_the_letter_without_the_collector()
     {
         await using var collector = await StandInCollector.StartAsync(Examples.Assignment(["device.uptime"], []));

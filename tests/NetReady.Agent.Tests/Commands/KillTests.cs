@@ -4,7 +4,6 @@ using NetReady.Agent.Outbox;
 using NetReady.Agent.State;
 using NetReady.Agent.Tests.Delivery;
 using NetReady.Core.Programs;
-using NetReady.Testing;
 
 namespace NetReady.Agent.Tests.Commands;
 
@@ -18,7 +17,7 @@ public sealed class KillTests : IDisposable
 
     public void Dispose() => directory.Dispose();
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task What_was_reported_before_each_kill_is_delivered_in_order_once_the_collector_is_back()
     {
         var cancelled = TestContext.Current.CancellationToken;
@@ -54,7 +53,7 @@ public sealed class KillTests : IDisposable
         Assert.Contains(collector.Taken, report => report.Samples.Any(batch => batch.Key.Name == "net.rtt") || report.Facts.Any(fact => fact.Key.Name == "net.rtt"));
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Killed_while_reports_are_being_acknowledged_it_sends_nothing_in_two_versions_and_leaves_no_hole()
     {
         var cancelled = TestContext.Current.CancellationToken;
@@ -83,7 +82,7 @@ public sealed class KillTests : IDisposable
         Assert.Empty(collector.Taken.SelectMany(report => report.Gaps));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task An_agent_that_is_asked_to_stop_ends_well()
     {
         var cancelled = TestContext.Current.CancellationToken;
@@ -95,7 +94,7 @@ public sealed class KillTests : IDisposable
         using var agent = Start(program, "run", "--data", state.FullPath);
         while (collector.Taken.Count < 2) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancelled);
         using var stop = Start(kill, "-TERM", $"{agent.Id}");
-        await agent.WaitForExitAsync(cancelled).WaitAsync(TimeSpan.FromSeconds(3), TimeProvider.System, cancelled);
+        await agent.WaitForExitAsync(cancelled).WaitAsync(TimeSpan.FromSeconds(15), TimeProvider.System, cancelled);
         Assert.Equal(ExitCodes.Done, agent.ExitCode);
     }
 

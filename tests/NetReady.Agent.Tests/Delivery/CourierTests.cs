@@ -8,7 +8,6 @@ using NetReady.Agent.State;
 using NetReady.Core.Assignments;
 using NetReady.Core.Facts;
 using NetReady.Core.Reports;
-using NetReady.Testing;
 
 namespace NetReady.Agent.Tests.Delivery;
 
@@ -56,7 +55,7 @@ public sealed class CourierTests : IDisposable
     private static Report Uptime(int hours, DateTimeOffset? at = null) => Examples.Draft(
         Examples.Fact("device.uptime", FactValue.Of(TimeSpan.FromHours(hours)), at), Examples.Fact("device.secureboot", FactValue.Of(true), at)) with { AssignmentHash = "one" };
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Reports_arrive_in_order_the_first_in_full_and_the_others_as_changes()
     {
         await using var collector = await EnrolledAsync();
@@ -74,7 +73,7 @@ public sealed class CourierTests : IDisposable
         Assert.All(attempts, attempt => Assert.True(attempt.Answered));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task After_a_lost_answer_and_a_crash_the_same_bytes_are_sent_again_and_nothing_forks()
     {
         await using var collector = await EnrolledAsync();
@@ -95,7 +94,7 @@ public sealed class CourierTests : IDisposable
         Assert.Equal([false, true, true], attempts.Select(attempt => attempt.Answered));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_collector_that_lost_the_base_gets_the_same_number_in_full()
     {
         await using var collector = await EnrolledAsync();
@@ -111,7 +110,7 @@ public sealed class CourierTests : IDisposable
         Assert.Equal(2, collector.Taken.Last().Facts.Length);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_collector_that_asks_for_a_full_report_for_ever_does_not_make_the_agent_spin()
     {
         await using var collector = await EnrolledAsync();
@@ -123,7 +122,7 @@ public sealed class CourierTests : IDisposable
         Assert.Equal(1, queue.Depth);
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("cut")]
     [InlineData("busy")]
     [InlineData("hang")]
@@ -149,7 +148,7 @@ public sealed class CourierTests : IDisposable
         Assert.False(File.Exists(state[DeliveryStanding.FileName]));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_collector_that_asks_to_be_left_alone_is()
     {
         await using var collector = await EnrolledAsync();
@@ -170,7 +169,7 @@ public sealed class CourierTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData(409, RefusalReasons.Forked, "Another device reports under this one's identity")]
     [InlineData(403, RefusalReasons.Revoked, "withdrew this device's identity")]
     [InlineData(401, RefusalReasons.UnknownHost, "does not know this device")]
@@ -189,7 +188,7 @@ public sealed class CourierTests : IDisposable
         Assert.Contains(says, kept.Message, StringComparison.Ordinal);
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData(400, RefusalReasons.MalformedReport, GapReasons.Refused)]
     [InlineData(413, RefusalReasons.TooLarge, GapReasons.TooLarge)]
     public async Task What_will_never_be_taken_is_set_aside_counted_and_not_in_the_way(int status, string refused, string gap)
@@ -207,7 +206,7 @@ public sealed class CourierTests : IDisposable
         Assert.Equal(gap, Assert.Single(collector.Taken.Last().Gaps).Reason);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_broken_file_does_not_stop_the_others()
     {
         await using var collector = await EnrolledAsync();
@@ -219,7 +218,7 @@ public sealed class CourierTests : IDisposable
         Assert.Equal([2L], collector.Taken.Select(report => report.Sequence));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Facts_that_a_narrower_contract_forbids_are_taken_out_of_reports_that_wait()
     {
         await using var collector = await EnrolledAsync();
@@ -236,7 +235,7 @@ public sealed class CourierTests : IDisposable
         Assert.Equal("device.secureboot", Assert.Single(Assert.Single(collector.Taken).Facts).Key.Name);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_report_is_filtered_by_the_contract_when_it_is_signed()
     {
         await using var collector = await EnrolledAsync();
@@ -251,7 +250,7 @@ public sealed class CourierTests : IDisposable
         Assert.Equal("net.rtt", Assert.Single(report.Samples).Key.Name);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_new_assignment_comes_with_the_answer()
     {
         await using var collector = await EnrolledAsync();

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using NetReady.Agent.Diagnosis;
 using NetReady.Core.Facts;
-using NetReady.Testing;
 
 namespace NetReady.Agent.Tests.Diagnosis;
 

@@ -6,9 +6,7 @@ namespace NetReady.Agent.Tests.Diagnosis;
 /// <summary>The line is broken, for real, or nothing is; the agent on the device says which.</summary>
 public sealed class LineScenarioTests
 {
-    private const int Limit = 180_000;
-
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Hang.After)]
     public async Task Where_everything_is_well_the_tunnel_works_and_nobody_is_at_fault()
     {
         await using var worker = await Worker.StartAsync(takes: []);
@@ -21,7 +19,7 @@ public sealed class LineScenarioTests
         Assert.Equal(("split", "outside", "false"), (said.Fact("vpn.mode"), said.Fact("vpn.dns.path"), said.Fact("vpn.split_only_exceptions")));
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Hang.After)]
     public async Task Where_nothing_passes_the_router_it_is_the_line()
     {
         await using var worker = await Worker.StartAsync(takes: []);
@@ -34,7 +32,7 @@ public sealed class LineScenarioTests
         Assert.Equal(ExitCodes.Unassessed, said.ExitCode);
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_line_that_loses_30_percent_each_way_is_at_fault_and_the_tunnel_still_works()
     {
         await using var worker = await Worker.StartAsync(takes: []);
@@ -44,7 +42,7 @@ public sealed class LineScenarioTests
         (await worker.DiagnoseAsync()).Is("working", "line");
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Hang.After)]
     public async Task In_the_departments_own_network_no_vpn_is_needed()
     {
         await using var worker = await Worker.StartAsync(takes: []);
@@ -60,7 +58,7 @@ public sealed class LineScenarioTests
         Assert.InRange(told, 0.7 * passed, 1.02 * passed);
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Hang.After)]
     public async Task With_IPv6_alone_it_is_told_likewise()
     {
         await using var worker = await Worker.StartAsync(takes: [], v6: true);

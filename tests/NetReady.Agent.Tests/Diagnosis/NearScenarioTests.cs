@@ -6,9 +6,7 @@ namespace NetReady.Agent.Tests.Diagnosis;
 /// <summary>One thing is broken near the person, for real, and the agent on the device says that it is the device or the local network.</summary>
 public sealed class NearScenarioTests
 {
-    private const int Limit = 180_000;
-
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Hang.After)]
     public async Task Without_a_link_the_device_is_at_fault()
     {
         await using var worker = await Worker.StartAsync(takes: []);
@@ -18,7 +16,7 @@ public sealed class NearScenarioTests
         Assert.Equal(ExitCodes.NotReady, said.ExitCode);
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Hang.After)]
     public async Task Without_an_address_the_device_is_at_fault()
     {
         await using var worker = await Worker.StartAsync(takes: []);
@@ -26,7 +24,7 @@ public sealed class NearScenarioTests
         (await worker.DiagnoseAsync()).Is("no-traffic", "device");
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Hang.After)]
     public async Task Without_a_route_the_device_is_at_fault()
     {
         await using var worker = await Worker.StartAsync(takes: []);
@@ -34,7 +32,7 @@ public sealed class NearScenarioTests
         (await worker.DiagnoseAsync()).Is("no-traffic", "device");
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_router_that_is_gone_is_the_local_networks_fault()
     {
         await using var worker = await Worker.StartAsync(takes: []);
@@ -42,7 +40,7 @@ public sealed class NearScenarioTests
         (await worker.DiagnoseAsync(worker.Network.RouterAddress, worker.Network.Resolver)).Is("no-traffic", "local-network");
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_portal_is_a_state_of_its_own_and_the_local_networks_fault()
     {
         await using var worker = await Worker.StartAsync(takes: []);

@@ -5,9 +5,7 @@ namespace NetReady.Agent.Tests.Diagnosis;
 /// <summary>One thing is broken at the VPN or behind it, for real, and the agent on the device says which.</summary>
 public sealed class VpnScenarioTests
 {
-    private const int Limit = 180_000;
-
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_tunnel_for_everything_works_too_and_the_line_is_asked_beside_it()
     {
         await using var worker = await Worker.StartAsync(takes: null);
@@ -19,7 +17,7 @@ public sealed class VpnScenarioTests
         (await worker.DiagnoseAsync()).Is("no-traffic", "vpn");
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Hang.After)]
     public async Task An_OpenVPN_tunnel_is_told_likewise_and_so_is_the_line_below_it()
     {
         await using var worker = await Worker.StartAsync(takes: null, openVpn: true);
@@ -35,7 +33,7 @@ public sealed class VpnScenarioTests
         (await (await worker.WithMediaAsync()).DiagnoseAsync()).Is("no-traffic", "line");
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_gateway_that_is_gone_while_the_line_works_is_the_vpns_fault_whether_or_not_the_tunnel_looks_up()
     {
         await using var worker = await Worker.StartAsync(takes: []);
@@ -45,7 +43,7 @@ public sealed class VpnScenarioTests
         (await worker.DiagnoseAsync()).Is("disconnected", "vpn");
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_tunnel_that_was_ended_is_the_vpns_fault_though_its_gateway_answers()
     {
         await using var worker = await Worker.StartAsync(takes: []);
@@ -56,7 +54,7 @@ public sealed class VpnScenarioTests
         Assert.Equal("The VPN is not connected.", said.Says);
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_tunnel_that_is_up_and_passes_nothing_is_the_vpns_fault()
     {
         await using var worker = await Worker.StartAsync(takes: []);
@@ -64,7 +62,7 @@ public sealed class VpnScenarioTests
         (await worker.DiagnoseAsync()).Is("no-traffic", "vpn");
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_tunnel_that_loses_larger_packets_without_a_word_is_a_black_hole_and_the_vpns_fault()
     {
         await using var worker = await Worker.StartAsync(takes: []);
@@ -74,7 +72,7 @@ public sealed class VpnScenarioTests
         Assert.Contains("1300 bytes", said.Said.GetProperty("asked").GetProperty("tunnelLosesLarge").GetProperty("how").GetString(), StringComparison.Ordinal);
     }
 
-    [Theory(Timeout = Limit)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("drop")]
     [InlineData("reject with tcp reset")]
     public async Task One_service_down_while_another_answers_is_the_services_fault(string how)
@@ -84,7 +82,7 @@ public sealed class VpnScenarioTests
         (await worker.DiagnoseAsync()).Is("working", "service");
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Hang.After)]
     public async Task Of_the_one_service_that_is_declared_it_cannot_be_told_whether_it_is_down_or_the_way_to_it()
     {
         await using var worker = (await Worker.StartAsync(takes: [])).Without("inside");

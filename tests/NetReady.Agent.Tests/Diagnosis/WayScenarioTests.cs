@@ -3,9 +3,7 @@ namespace NetReady.Agent.Tests.Diagnosis;
 /// <summary>By which ways names are asked and what leaves beside the tunnel, told on a device in a network of its own.</summary>
 public sealed class WayScenarioTests
 {
-    private const int Limit = 180_000;
-
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Hang.After)]
     public async Task Resolvers_are_asked_through_the_tunnel_beside_it_or_both()
     {
         await using var worker = await Worker.StartAsync(takes: []);
@@ -21,7 +19,7 @@ public sealed class WayScenarioTests
         (await worker.DiagnoseAsync(network.InsideResolver)).Is("working", "vpn");
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Hang.After)]
     public async Task What_leaves_beside_the_tunnel_is_held_to_the_departments_exceptions()
     {
         // Everything but one network, as clients with exceptions set it up.

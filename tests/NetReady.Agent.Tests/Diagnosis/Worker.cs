@@ -8,7 +8,6 @@ using NetReady.Agent.State;
 using NetReady.Collector.Portal;
 using NetReady.Collector.Reflector;
 using NetReady.Core.Assignments;
-using NetReady.Testing;
 using NetReady.Testing.Network;
 
 namespace NetReady.Agent.Tests.Diagnosis;

@@ -5,7 +5,6 @@ using NetReady.Agent.Posture;
 using NetReady.Agent.Posture.Linux;
 using NetReady.Agent.Posture.Portable;
 using NetReady.Core.Facts;
-using NetReady.Testing;
 
 namespace NetReady.Agent.Tests.Fixtures;
 

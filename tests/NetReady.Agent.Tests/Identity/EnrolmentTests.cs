@@ -4,7 +4,6 @@ using NetReady.Agent.Schedule;
 using NetReady.Agent.State;
 using NetReady.Agent.Tests.Delivery;
 using NetReady.Core.Programs;
-using NetReady.Testing;
 
 namespace NetReady.Agent.Tests.Identity;
 
@@ -19,7 +18,7 @@ public sealed class EnrolmentTests : IDisposable
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_join_string_makes_an_identity_and_its_secret_is_kept_nowhere()
     {
         await using var collector = await StandInCollector.StartAsync(Examples.Assignment());
@@ -37,7 +36,7 @@ public sealed class EnrolmentTests : IDisposable
         }
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_device_that_is_enrolled_already_stays_as_it_is()
     {
         await using var collector = await StandInCollector.StartAsync(Examples.Assignment());
@@ -54,7 +53,7 @@ public sealed class EnrolmentTests : IDisposable
         Assert.Equal(first.Identity, DeviceIdentity.Find(state));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_lost_answer_costs_nothing_because_the_key_stays_the_same()
     {
         await using var collector = await StandInCollector.StartAsync(Examples.Assignment());
@@ -65,7 +64,7 @@ public sealed class EnrolmentTests : IDisposable
         Assert.Equal("h-1", (await enrolment.EnrolAsync(collector.Join(), Cancelled)).Identity.Host);
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData(1971)]
     [InlineData(2090)]
     public async Task A_wrong_clock_costs_no_identity_and_neither_does_an_expired_certificate(int year)
@@ -75,7 +74,7 @@ public sealed class EnrolmentTests : IDisposable
         Assert.Equal("h-1", (await new Enrolment(state, clock).EnrolAsync(collector.Join(), Cancelled)).Identity.Host);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_server_with_another_key_gets_nothing_and_the_person_is_told_of_it()
     {
         await using var collector = await StandInCollector.StartAsync(Examples.Assignment());
@@ -86,7 +85,7 @@ public sealed class EnrolmentTests : IDisposable
         Assert.Contains("its key is another than the join string named", refused.Message, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_join_string_that_was_used_and_one_that_lapsed_are_told_apart()
     {
         await using var collector = await StandInCollector.StartAsync(Examples.Assignment());
@@ -98,7 +97,7 @@ public sealed class EnrolmentTests : IDisposable
         Assert.Contains("lapsed at 2025-11-21 09:00 UTC", lapsed.Message, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_collector_that_is_not_there_is_a_sentence()
     {
         var join = (await StoppedAsync()).Join();
@@ -107,7 +106,7 @@ public sealed class EnrolmentTests : IDisposable
         Assert.Equal(ExitCodes.Unavailable, away.ExitCode);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task What_a_former_host_left_is_not_shown_to_the_next_collector()
     {
         await using var collector = await StandInCollector.StartAsync(Examples.Assignment());

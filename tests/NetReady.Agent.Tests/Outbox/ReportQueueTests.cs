@@ -4,7 +4,6 @@ using NetReady.Agent.State;
 using NetReady.Core.Facts;
 using NetReady.Core.Reports;
 using NetReady.Core.Units;
-using NetReady.Testing;
 
 namespace NetReady.Agent.Tests.Outbox;
 

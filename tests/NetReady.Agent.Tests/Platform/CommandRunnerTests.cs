@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using NetReady.Agent.Platform;
-using NetReady.Testing;
 
 namespace NetReady.Agent.Tests.Platform;
 
@@ -11,7 +10,7 @@ public sealed class CommandRunnerTests
 
     private static Command Shell(string script) => new("/bin/sh", "-c", script);
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_program_gives_its_exit_code_and_both_outputs()
     {
         Prerequisite.Program("sh", "dash");
@@ -20,7 +19,7 @@ public sealed class CommandRunnerTests
         Assert.False(result.Succeeded);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_program_sees_the_C_locale_a_fixed_path_no_input_and_nothing_else_of_ours()
     {
         Prerequisite.Program("sh", "dash");
@@ -31,7 +30,7 @@ public sealed class CommandRunnerTests
         Assert.DoesNotContain("NETREADY_TEST_SECRET", result.Output);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Arguments_reach_the_program_as_they_are()
     {
         Prerequisite.Program("printf", "coreutils");
@@ -39,34 +38,34 @@ public sealed class CommandRunnerTests
         Assert.Equal("a b; $(id) \"'", result.Output);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_program_that_is_not_there_is_a_result()
     {
         Assert.Equal(CommandEnd.NotFound, (await RunAsync(new("no-such-program-anywhere"))).End);
         Assert.Equal(CommandEnd.NotFound, (await RunAsync(new("/no/such/program"))).End);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_file_that_is_no_program_is_a_result()
     {
         using var folder = new TemporaryDirectory();
         Assert.Equal(CommandEnd.NotFound, (await RunAsync(new(folder.Write("text", "not a program")))).End);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_program_out_of_time_is_killed_with_all_that_it_started()
     {
         Prerequisite.Program("sh", "dash");
         var started = Stopwatch.GetTimestamp();
         var result = await RunAsync(Shell("sleep 300 & echo $!; sleep 300") with { TimeLimit = TimeSpan.FromSeconds(1) });
         Assert.Equal(CommandEnd.TimedOut, result.End);
-        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.FromSeconds(0.9), TimeSpan.FromSeconds(10));
+        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.FromSeconds(0.9), TimeSpan.FromSeconds(60));
         string child = $"/proc/{result.Output.Trim()}/stat";
         // Killed and perhaps not yet buried.
-        while (File.Exists(child) && !ReadOrEmpty(child).Contains(") Z ", StringComparison.Ordinal)) await Task.Yield();
+        while (File.Exists(child) && !ReadOrEmpty(child).Contains(") Z ", StringComparison.Ordinal)) await Task.Delay(5, TestContext.Current.CancellationToken);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_program_that_writes_without_end_is_killed()
     {
         Prerequisite.Program("sh", "dash");
@@ -75,7 +74,7 @@ public sealed class CommandRunnerTests
         Assert.Equal(10_000, result.Output.Length);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_caller_who_gives_up_gets_an_exception()
     {
         Prerequisite.Program("sh", "dash");

@@ -1,5 +1,4 @@
 using NetReady.Agent.Platform;
-using NetReady.Testing;
 
 namespace NetReady.Agent.Tests.Platform;
 

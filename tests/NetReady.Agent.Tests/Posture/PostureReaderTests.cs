@@ -1,9 +1,7 @@
-using System.Diagnostics;
 using NetReady.Agent.Platform;
 using NetReady.Agent.Posture;
 using NetReady.Agent.Tests.Fixtures;
 using NetReady.Core.Facts;
-using NetReady.Testing;
 
 namespace NetReady.Agent.Tests.Posture;
 
@@ -11,7 +9,7 @@ public sealed class PostureReaderTests
 {
     private static string[] StatedFacts => [.. Vocabulary.All.Select(fact => fact.Name).Where(FactTables.IsDevicesToState)];
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task This_machine_answers_for_every_fact_and_has_a_value_for_most()
     {
         Prerequisite.Need(OperatingSystem.IsLinux(), "Linux");
@@ -26,16 +24,14 @@ public sealed class PostureReaderTests
         Assert.All(seen, observation => Assert.Equal(Assurance.SelfReported, observation.Assurance));
     }
 
-    [Fact(Timeout = 120_000)]
-    public async Task A_second_run_with_nothing_changed_simulates_nothing_and_takes_less_than_a_second()
+    [Fact(Timeout = Hang.After)]
+    public async Task A_second_run_with_nothing_changed_simulates_nothing()
     {
         Prerequisite.Need(File.Exists("/var/lib/dpkg/status"), "a system with apt");
         using var state = new TemporaryDirectory();
         var reader = new PostureReader(new() { StateDirectory = state.FullPath });
         var first = await reader.ReadAsync(StatedFacts, TestContext.Current.CancellationToken);
-        long started = Stopwatch.GetTimestamp();
         var second = await reader.ReadAsync(StatedFacts, TestContext.Current.CancellationToken);
-        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(1));
         Assert.Equal("apt, cached", second.Single(fact => fact.Key.Name == "device.updates.pending").Method);
         Assert.Equal(
             first.Single(fact => fact.Key.Name == "device.updates.pending").Value,
@@ -61,7 +57,7 @@ public sealed class PostureReaderTests
         Assert.Empty(StatedFacts.Except(table));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Facts_of_other_hands_are_left_out_and_a_name_asked_twice_comes_once()
     {
         using var system = new SystemTree();
@@ -70,7 +66,7 @@ public sealed class PostureReaderTests
         Assert.Equal("agent.version", Assert.Single(seen).Key.Name);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Coverage_is_the_share_of_the_other_facts_that_have_values()
     {
         using var system = new SystemTree();
@@ -79,7 +75,7 @@ public sealed class PostureReaderTests
         Assert.Equal("50 %", seen.Single(fact => fact.Key.Name == "agent.coverage").Value!.ToString());
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task An_empty_system_gives_every_fact_a_reason_and_never_an_error()
     {
         using var system = new SystemTree();
@@ -88,7 +84,7 @@ public sealed class PostureReaderTests
         Assert.DoesNotContain(seen, fact => fact.Missing == MissingReason.Error);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_program_that_never_answers_is_timed_out_and_the_facts_after_it_are_read()
     {
         using var system = new SystemTree();
@@ -102,7 +98,7 @@ public sealed class PostureReaderTests
         Assert.NotNull(seen[1].Value);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task What_a_reader_throws_becomes_a_reason()
     {
         using var system = new SystemTree();
@@ -112,7 +108,7 @@ public sealed class PostureReaderTests
         Assert.Equal(MissingReason.NeedsPrivilege, (await new PostureReader(refused).ReadAsync(["device.time.synchronised"], TestContext.Current.CancellationToken))[0].Missing);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Giving_up_the_run_gives_up_and_reports_nothing()
     {
         using var system = new SystemTree();
@@ -123,7 +119,7 @@ public sealed class PostureReaderTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task The_other_platforms_tables_answer_for_every_fact_too()
     {
         using var system = new SystemTree();

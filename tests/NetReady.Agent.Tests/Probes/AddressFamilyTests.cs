@@ -25,7 +25,7 @@ public sealed class AddressFamilyTests
 
     public static MatrixTheoryData<TargetMethod, AddressFamily> Matrix { get; } = new(methods, [AddressFamily.InterNetwork, AddressFamily.InterNetworkV6]);
 
-    [Theory(Timeout = 120_000)]
+    [Theory(Timeout = Hang.After)]
     [MemberData(nameof(Matrix))]
     public async Task A_network_of_one_family_is_enough_and_a_name_with_both_finds_the_one_that_answers(TargetMethod method, AddressFamily family)
     {
@@ -44,7 +44,7 @@ public sealed class AddressFamilyTests
         Assert.Null(named.Why(fact));
     }
 
-    [Theory(Timeout = 120_000)]
+    [Theory(Timeout = Hang.After)]
     [MemberData(nameof(Methods))]
     public async Task Of_a_name_with_both_families_of_which_one_is_silent_the_other_answers(TargetMethod method)
     {
@@ -59,7 +59,7 @@ public sealed class AddressFamilyTests
         if (method is TargetMethod.Stamp) Assert.InRange(result.Bytes.Bytes, (2 * 50 * (44 + 28)) + (25 * (44 + 48)), (2 * 50 * (44 + 28)) + (50 * (44 + 48)));
     }
 
-    [Theory(Timeout = 120_000)]
+    [Theory(Timeout = Hang.After)]
     [MemberData(nameof(Methods))]
     public async Task Where_one_family_is_silent_and_the_device_has_not_the_other_the_silence_is_the_reason(TargetMethod method)
     {
@@ -71,7 +71,7 @@ public sealed class AddressFamilyTests
         Assert.Equal(MissingReason.TimedOut, Assert.Single(result.Missing).Missing);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_path_with_delay_is_measured_by_either_family_alike()
     {
         var path = new PathConditions { Delay = TimeSpan.FromMilliseconds(10) };

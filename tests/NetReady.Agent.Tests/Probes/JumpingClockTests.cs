@@ -4,7 +4,6 @@ using NetReady.Agent.Tests.Probes.Vpn;
 using NetReady.Core.Assignments;
 using NetReady.Core.Units;
 using NetReady.Protocols.Stamp;
-using NetReady.Testing;
 using NetReady.Testing.Network;
 
 namespace NetReady.Agent.Tests.Probes;
@@ -16,7 +15,7 @@ public sealed class JumpingClockTests
 
     public static TheoryData<double> Hours { get; } = [-24, -1, 1, 24];
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [MemberData(nameof(Hours))]
     public async Task A_stream_takes_no_notice(double hours)
     {
@@ -38,7 +37,7 @@ public sealed class JumpingClockTests
         IsSane(result, before);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [MemberData(nameof(Hours))]
     public async Task A_gateways_answer_takes_as_long_as_it_took(double hours)
     {
@@ -63,7 +62,7 @@ public sealed class JumpingClockTests
         IsSane(closed, before);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("net.down", -24)]
     [InlineData("net.down", 24)]
     [InlineData("net.up", -1)]

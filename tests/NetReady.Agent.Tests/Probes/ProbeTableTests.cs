@@ -30,7 +30,7 @@ public sealed class ProbeTableTests
             requests.Select(request => $"{string.Join('+', request.Wanted.Select(sample => sample.Fact))} {request.Target} {request.Sample.TotalSeconds}"));
     }
 
-    [Theory(Timeout = 10_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("net.rtt", TargetMethod.Ndt7)]
     [InlineData("vpn.gateway.reachable", TargetMethod.Stamp)]
     [InlineData("net.up", TargetMethod.Ikev2)]
@@ -40,7 +40,7 @@ public sealed class ProbeTableTests
         Assert.Equal(MissingReason.NotConfigured, result.Why(fact));
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("nonsense")]
     [InlineData("host:99999")]
     [InlineData("::1:862")]

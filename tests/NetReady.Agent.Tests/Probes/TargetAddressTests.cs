@@ -7,7 +7,6 @@ using NetReady.Agent.Probes;
 using NetReady.Agent.Probes.Throughput.Gate;
 using NetReady.Core.Assignments;
 using NetReady.Core.Facts;
-using NetReady.Testing;
 
 namespace NetReady.Agent.Tests.Probes;
 
@@ -18,7 +17,7 @@ public sealed class TargetAddressTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("10.1:8620", "not of the form")]
     [InlineData("012.0.0.1:8620", "not of the form")]
     [InlineData("8620:8620", "not of the form")]
@@ -65,7 +64,7 @@ public sealed class TargetAddressTests
         { "0.0.0.0", ["0.0.0.0"] }, { "::", ["::", "0.0.0.0"] }, { "255.255.255.255", ["255.255.255.255"] }, { "ff02::fb", ["ff02::fb", "224.0.0.251"] },
     };
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = Hang.After)]
     [MemberData(nameof(BlockedNames))]
     public async Task A_name_that_leads_to_where_no_host_can_be_is_told_as_that(string says, string[] addresses)
     {
@@ -77,7 +76,7 @@ public sealed class TargetAddressTests
         }
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Of_a_names_addresses_one_of_each_family_is_tried_in_the_systems_order_and_garbage_among_them_is_left_out()
     {
         var (addresses, failure) = await TargetAddress.ResolveAsync("name.example:53", TimeProvider.System, Cancellation,
@@ -86,7 +85,7 @@ public sealed class TargetAddressTests
         Assert.Equal(["[2001:db8::1]:53", "192.0.2.1:53"], addresses.Select(address => address.ToString()));
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData(SocketError.HostNotFound)]
     [InlineData(SocketError.TryAgain)]
     [InlineData(SocketError.NoRecovery)]
@@ -98,7 +97,7 @@ public sealed class TargetAddressTests
         Assert.Equal("The target's name cannot be resolved.", failure!.Detail);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_resolver_that_never_answers_is_not_waited_for_even_where_the_look_up_cannot_be_called_off()
     {
         var clock = new ManualTimeProvider();

@@ -18,7 +18,7 @@ public sealed class VanishingNetworkTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("vanishes")]
     [InlineData("gives another address")]
     public async Task A_stream_whose_network_has_gone_is_no_sample_of_the_line(string what)
@@ -36,7 +36,7 @@ public sealed class VanishingNetworkTests
         Assert.InRange(result.Bytes.Bytes, 10 * (44 + 28), 300 * (44 + 28));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_stream_whose_network_comes_back_is_a_whole_sample_or_none()
     {
         using var inside = new NetworkNamespace();
@@ -52,7 +52,7 @@ public sealed class VanishingNetworkTests
         Assert.Equal((4, 0.0), (next.Batches.Length, next.Low("net.loss")));
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("net.down", true)]
     [InlineData("net.up", true)]
     [InlineData("net.down", false)]
@@ -74,7 +74,7 @@ public sealed class VanishingNetworkTests
         Assert.InRange(result.Bytes.Bytes, 1000, 20_000_000);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("net.down")]
     [InlineData("net.up")]
     public async Task A_paced_stream_whose_network_has_gone_ends_in_time_and_shows_no_more_than_came(string fact)
@@ -96,7 +96,7 @@ public sealed class VanishingNetworkTests
         await service.StopAsync(Cancellation);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("ikev2")]
     [InlineData("openvpn")]
     [InlineData("openvpn-tcp")]
@@ -115,7 +115,7 @@ public sealed class VanishingNetworkTests
         Assert.All(result.Missing, missing => Assert.True(missing.Missing is MissingReason.Error or MissingReason.TimedOut, $"{missing.Missing}: {missing.Detail}"));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_gateway_that_is_asked_while_the_network_comes_back_is_found()
     {
         using var inside = new NetworkNamespace();

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using NetReady.Agent.State;
 using NetReady.Agent.Posture.Linux.Updates;
-using NetReady.Testing;
 
 namespace NetReady.Agent.Tests.State;
 

@@ -6,7 +6,7 @@ namespace NetReady.Cli.Tests.Commands;
 
 public sealed class PolicyApplyCommandTests
 {
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Apply_makes_a_folder_live_and_rollback_goes_back_and_further_back()
     {
         await using var fleet = await PlannedFleet.MadeAsync();
@@ -32,7 +32,7 @@ public sealed class PolicyApplyCommandTests
         foreach (string said in (string[])[first[..12], second[..12], "wrong hosts", "Agreed on Monday", Environment.UserName]) Assert.Contains(said, screen, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Where_nobody_can_be_asked_nothing_is_applied_without_yes()
     {
         await using var fleet = await PlannedFleet.MadeAsync(old: 0);
@@ -45,7 +45,7 @@ public sealed class PolicyApplyCommandTests
         Assert.Equal(before, (await HistoryAsync(fleet)).GetRawText());
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Programs_apply_and_go_back_by_json()
     {
         await using var fleet = await PlannedFleet.MadeAsync(old: 0);
@@ -61,7 +61,7 @@ public sealed class PolicyApplyCommandTests
         Assert.Equal(first, (await HistoryAsync(fleet)).GetProperty("live").GetString());
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task What_is_live_already_what_does_not_wait_and_reasons_of_no_use_are_said()
     {
         await using var fleet = await PlannedFleet.MadeAsync(old: 0);
@@ -75,7 +75,7 @@ public sealed class PolicyApplyCommandTests
         Assert.Single((await HistoryAsync(fleet)).GetProperty("activations").EnumerateArray());
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_store_that_another_program_locks_is_unavailable_and_nothing_is_changed()
     {
         await using var fleet = await PlannedFleet.MadeAsync(old: 0);
@@ -95,7 +95,7 @@ public sealed class PolicyApplyCommandTests
         Assert.Equal(before, (await HistoryAsync(fleet)).GetRawText());
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_hash_that_names_none_or_several_is_bad_data()
     {
         await using var fleet = await PlannedFleet.MadeAsync(old: 0);

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using NetReady.Core.Programs;
-using NetReady.Testing;
 
 namespace NetReady.Cli.Tests.Commands;
 

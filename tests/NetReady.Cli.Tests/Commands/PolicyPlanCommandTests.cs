@@ -2,13 +2,12 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using NetReady.Collector.Store;
 using NetReady.Core.Programs;
-using NetReady.Testing;
 
 namespace NetReady.Cli.Tests.Commands;
 
 public sealed class PolicyPlanCommandTests
 {
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_plan_says_who_flips_where_by_which_rule_and_why_and_when_the_past_would_have_differed()
     {
         await using var fleet = await PlannedFleet.MadeAsync();
@@ -28,7 +27,7 @@ public sealed class PolicyPlanCommandTests
         foreach (string host in fleet.Old) Assert.Contains(host, output, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task As_JSON_it_has_every_host_every_stretch_and_every_day()
     {
         await using var fleet = await PlannedFleet.MadeAsync(old: 6);
@@ -59,7 +58,7 @@ public sealed class PolicyPlanCommandTests
         Assert.Equal(fleet.Start.AddHours(23), past.GetProperty("historyFrom").GetDateTimeOffset());
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_new_rule_with_time_to_fix_flips_nobody_worse_than_conditional_and_the_plan_says_when_that_ends()
     {
         await using var fleet = await PlannedFleet.MadeAsync();
@@ -78,7 +77,7 @@ public sealed class PolicyPlanCommandTests
         Assert.Equal(JsonValueKind.Null, plan.GetProperty("past").ValueKind);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_change_that_flips_nobody_says_so_and_the_live_version_again_says_that()
     {
         await using var fleet = await PlannedFleet.MadeAsync();
@@ -92,7 +91,7 @@ public sealed class PolicyPlanCommandTests
         Assert.Contains("Nobody flips.", same, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Planning_changes_no_byte_of_the_store()
     {
         await using var fleet = await PlannedFleet.MadeAsync();
@@ -109,7 +108,7 @@ public sealed class PolicyPlanCommandTests
             .Order(StringComparer.Ordinal).Select(file => $"{Path.GetFileName(file)} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)))}"));
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("nonsense", "--since: 'nonsense' does not start with a number")]
     [InlineData("30", "has no unit")]
     [InlineData("-3d", "--since is a length of time up to 400 d")]
@@ -122,7 +121,7 @@ public sealed class PolicyPlanCommandTests
         Assert.Contains(says, errors, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Policies_with_mistakes_and_failing_examples_are_bad_data_with_each_place()
     {
         await using var fleet = await PlannedFleet.MadeAsync(old: 0);
@@ -142,7 +141,7 @@ public sealed class PolicyPlanCommandTests
         Assert.Equal(ExitCodes.Unavailable, (await Cli.RunAsync("policy", "plan", "/nowhere/at/all", "--data", fleet.Data)).ExitCode);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("plan", true)]
     [InlineData("apply", true)]
     [InlineData("rollback", false)]

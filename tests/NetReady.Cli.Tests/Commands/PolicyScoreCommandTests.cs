@@ -6,7 +6,7 @@ namespace NetReady.Cli.Tests.Commands;
 
 public sealed class PolicyScoreCommandTests
 {
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_stored_host_is_scored_as_of_a_date_under_the_policies_of_then_and_of_now()
     {
         await using var fleet = await PlannedFleet.MadeAsync();
@@ -29,7 +29,7 @@ public sealed class PolicyScoreCommandTests
         }
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task What_cannot_be_scored_is_refused_with_what_to_write()
     {
         await using var fleet = await PlannedFleet.MadeAsync(old: 1);

@@ -17,7 +17,7 @@ public sealed class ProbeLatencyCommandTests : IDisposable
         errors.Dispose();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_reflector_of_our_own_is_measured_both_ways()
     {
         int port = FreePort();
@@ -38,7 +38,7 @@ public sealed class ProbeLatencyCommandTests : IDisposable
         Assert.Equal(ExitCodes.Done, await running);
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("neither a host nor host:port", "--to", "a b")]
     [InlineData("--size is 44", "--to", "127.0.0.1", "--size", "45")]
     [InlineData("--count is from 1", "--to", "127.0.0.1", "--count", "0")]
@@ -50,7 +50,7 @@ public sealed class ProbeLatencyCommandTests : IDisposable
         Assert.Contains(says, errors.ToString(), StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Where_nothing_listens_the_sentence_says_so()
     {
         Assert.Equal(ExitCodes.Unavailable, await CommandLine.RunAsync(["probe", "latency", "--to", $"127.0.0.1:{FreePort()}", "--count", "5"], output, errors, Cancellation));

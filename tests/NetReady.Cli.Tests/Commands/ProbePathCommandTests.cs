@@ -7,7 +7,7 @@ namespace NetReady.Cli.Tests.Commands;
 
 public sealed class ProbePathCommandTests
 {
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_path_shows_its_routers_and_what_they_say_of_size()
     {
         using var row = new RouterRow(2);
@@ -31,7 +31,7 @@ public sealed class ProbePathCommandTests
         Assert.Contains($"✓ Path MTU 1400 bytes of the interface's 1500; {row.Router(1)} says so to whoever sends more.", output, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_black_hole_is_said_with_what_to_do_and_by_the_exit_code()
     {
         using var row = new RouterRow(1);
@@ -43,7 +43,7 @@ public sealed class ProbePathCommandTests
         Assert.Contains("lower the MTU of the interface or tunnel to 1300", output.ReplaceLineEndings(" "), StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_target_without_a_reflector_shows_its_routers_all_the_same()
     {
         using var row = new RouterRow(1);
@@ -55,7 +55,7 @@ public sealed class ProbePathCommandTests
         Assert.Contains("Path MTU not known. The target refuses", output, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_target_that_is_not_reached_is_told_from_one_to_which_nothing_can_be_sent()
     {
         using var row = new RouterRow(2);
@@ -69,7 +69,7 @@ public sealed class ProbePathCommandTests
         Assert.Equal("The target's name cannot be resolved.", (string)JsonNode.Parse(output)!["detail"]!);
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("--rounds is from 1 to 100", "--to", "127.0.0.1", "--rounds", "0")]
     [InlineData("neither a host nor host:port", "--to", "a b")]
     [InlineData("Option '--to' is required", "--rounds", "3")]

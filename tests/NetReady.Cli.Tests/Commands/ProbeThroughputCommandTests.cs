@@ -10,7 +10,7 @@ namespace NetReady.Cli.Tests.Commands;
 
 public sealed class ProbeThroughputCommandTests
 {
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_person_gets_yes_and_no_with_what_is_surely_so_and_what_it_cost()
     {
         using var inside = new NetworkNamespace();
@@ -38,7 +38,7 @@ public sealed class ProbeThroughputCommandTests
         await far.StopAsync(TestContext.Current.CancellationToken);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Without_an_answer_it_says_why()
     {
         using var taken = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));

@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using System.Text.Json;
 using NetReady.Cli.Commands;
 using NetReady.Core.Programs;
-using NetReady.Testing;
 using NetReady.Testing.Network;
 
 namespace NetReady.Cli.Tests.Commands;
@@ -19,7 +18,7 @@ public sealed class ProbeVpnCommandTests
         return (exitCode, output.ToString(), errors.ToString());
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_keyed_server_is_reachable_with_its_clients_profile_and_without_it_nobody_can_tell()
     {
         using var inside = new NetworkNamespace();
@@ -46,7 +45,7 @@ public sealed class ProbeVpnCommandTests
         Assert.Equal(["indeterminate", "closed"], output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("verdict").GetString()));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task An_IKE_gateway_whose_first_port_is_blocked_is_found_on_the_other()
     {
         using var inside = new NetworkNamespace();
@@ -59,7 +58,7 @@ public sealed class ProbeVpnCommandTests
         Assert.Equal("SA", outcome.RootElement.GetProperty("reply").GetString());
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_certificate_and_what_is_wrong_with_it_is_told()
     {
         using var inside = new NetworkNamespace();
@@ -76,7 +75,7 @@ public sealed class ProbeVpnCommandTests
         Assert.Matches("^-2(.0[0-9]*)? d$", shown.GetProperty("remaining").GetString());
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_port_where_nothing_listens_is_closed_in_words_and_by_exit_code()
     {
         using var free = new Socket(AddressFamily.InterNetworkV6, SocketType.Dgram, ProtocolType.Udp);
@@ -88,7 +87,7 @@ public sealed class ProbeVpnCommandTests
         Assert.Contains($"✗ {at} is closed. The target refuses: nothing listens on its port, or a firewall says so. (WireGuard, ", output, StringComparison.Ordinal);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData(ExitCodes.Usage, "'a:b:c' is neither a host nor host:port; write vpn.example.gov.uk, 192.0.2.1:4500 or [2001:db8::1]:4500, with a port from 1 to 65535.", "--to", "a:b:c", "--protocol", "tls")]
     [InlineData(ExitCodes.Usage, "'x:0' is neither a host nor host:port", "--to", "x:0", "--protocol", "tls")]
     [InlineData(ExitCodes.Usage, "--key-use, --digest and --key-direction say how a key is used; give the key with --key FILE.", "--to", "x", "--protocol", "openvpn", "--digest", "SHA256")]
@@ -104,7 +103,7 @@ public sealed class ProbeVpnCommandTests
         Assert.Contains(said, errors, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_static_key_must_be_said_what_it_is_for()
     {
         using var folder = new TemporaryDirectory();

@@ -8,7 +8,7 @@ namespace NetReady.Cli.Tests.Commands;
 
 public sealed class ReflectorCommandTests
 {
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task It_answers_the_check_for_captive_portals_where_it_is_told_to()
     {
         using var errors = new StringWriter();
@@ -25,7 +25,7 @@ public sealed class ReflectorCommandTests
         Assert.Equal(ExitCodes.Done, await running);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_port_that_is_taken_and_an_address_that_is_none_are_said()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);

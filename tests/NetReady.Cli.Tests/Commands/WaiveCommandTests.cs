@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using NetReady.Core.Programs;
-using NetReady.Testing;
 
 namespace NetReady.Cli.Tests.Commands;
 
@@ -11,7 +10,7 @@ public sealed class WaiveCommandTests
 
     private static string DayAfter(string day) => DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture).AddDays(1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("waive --rule", "waive")]
     [InlineData("waive list", "waive", "list")]
     [InlineData("waive end", "waive", "end")]
@@ -22,7 +21,7 @@ public sealed class WaiveCommandTests
         Assert.Contains($"Example: netready {example}", output, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Granting_says_the_instant_of_its_end_the_longest_there_is_and_that_people_are_as_stated()
     {
         using var fleet = new StoredFleet();
@@ -35,7 +34,7 @@ public sealed class WaiveCommandTests
         Assert.Contains("A running collector goes by it within 5 s.", output, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task As_JSON_it_has_the_shape_of_the_contract()
     {
         using var fleet = new StoredFleet();
@@ -48,7 +47,7 @@ public sealed class WaiveCommandTests
             (waiver.RootElement.GetProperty("from").GetString(), waiver.RootElement.GetProperty("until").GetString(), waiver.RootElement.GetProperty("status").GetString()));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Everything_wrong_is_told_at_once_and_nothing_is_granted()
     {
         using var fleet = new StoredFleet();
@@ -69,7 +68,7 @@ public sealed class WaiveCommandTests
         Assert.Contains("There are no waivers.", list, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_command_line_that_leaves_out_what_is_needed_says_all_of_it()
     {
         var (exitCode, _, errors) = await RunAsync("waive", "--rule", "OFC-04");
@@ -77,7 +76,7 @@ public sealed class WaiveCommandTests
         foreach (string option in (string[])["--owner", "--approver", "--reason", "--until"]) Assert.Contains(option, errors, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task The_tier_limits_its_length()
     {
         using var fleet = new StoredFleet();
@@ -88,7 +87,7 @@ public sealed class WaiveCommandTests
         Assert.Equal(ExitCodes.Done, (await RunAsync([.. Arguments(fleet, inForty), "--host", fleet.First])).ExitCode);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task The_list_has_what_is_in_force_coming_and_ended_and_says_what_no_longer_matters()
     {
         using var fleet = new StoredFleet();
@@ -111,7 +110,7 @@ public sealed class WaiveCommandTests
         Assert.Equal(("", "rule-passes", "never-applies", "", ""), (notes["W-1"], notes["W-2"], notes["W-3"], notes["W-4"], notes["W-5"]));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task What_there_is_not_and_what_has_ended_cannot_be_ended()
     {
         using var fleet = new StoredFleet();
@@ -123,7 +122,7 @@ public sealed class WaiveCommandTests
         Assert.Equal(ExitCodes.BadData, (await RunAsync("waive", "end", "W-1", "--reason", "x", "--data", fleet.Data)).ExitCode);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_folder_without_a_store_is_told_and_stays_as_it_is()
     {
         using var folder = new TemporaryDirectory();

@@ -10,7 +10,7 @@ public sealed class AgentApiTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task From_join_string_to_verdict()
     {
         await using var collector = await CollectorUnderTest.StartedAsync();
@@ -26,7 +26,7 @@ public sealed class AgentApiTests
         Assert.Equal("test-pack", scorecard.GetProperty("decidedBy").GetString());
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_new_report_changes_the_verdict_and_its_history_is_kept()
     {
         await using var collector = await CollectorUnderTest.StartedAsync();
@@ -43,7 +43,7 @@ public sealed class AgentApiTests
         Assert.Equal("not-ready", sql.Scalar("SELECT json_extract(scorecard, '$.state') FROM scorecard"));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Refusals_have_their_status_their_reason_and_what_to_do()
     {
         await using var collector = await CollectorUnderTest.StartedAsync();
@@ -69,7 +69,7 @@ public sealed class AgentApiTests
         Assert.Contains("netready_reports_accepted_total 1", metrics, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_body_without_an_end_is_cut_off_at_the_limit()
     {
         await using var collector = await CollectorUnderTest.StartedAsync();
@@ -86,7 +86,7 @@ public sealed class AgentApiTests
         Assert.Contains("netready_reports_refused_total{reason=\"too-large\"} 1", await collector.People.GetStringAsync("metrics", Cancel), StringComparison.Ordinal);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("api/v1/reports", "reports")]
     [InlineData("api/v1/enrol", "enrolments")]
     public async Task A_body_whose_chunks_are_none_is_malformed_and_counted_and_no_error_of_the_collector(string path, string what)
@@ -108,7 +108,7 @@ public sealed class AgentApiTests
         Assert.Empty(errors.Messages);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task What_stands_behind_one_door_is_not_found_through_the_other()
     {
         await using var collector = await CollectorUnderTest.StartedAsync();
@@ -119,7 +119,7 @@ public sealed class AgentApiTests
             Assert.Equal(HttpStatusCode.NotFound, (await collector.People.PostAsync(path, null, Cancel)).StatusCode);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_client_that_pins_another_key_does_not_get_through()
     {
         await using var collector = await CollectorUnderTest.StartedAsync();
@@ -128,7 +128,7 @@ public sealed class AgentApiTests
         await Assert.ThrowsAsync<HttpRequestException>(() => agent.PostAsync("api/v1/reports", CollectorUnderTest.Jose("x"), Cancel));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_wrong_clock_is_corrected_by_what_the_device_says_when_it_sends()
     {
         await using var collector = await CollectorUnderTest.StartedAsync();

@@ -1,13 +1,12 @@
 using System.Net;
 using System.Text.Json;
 using NetReady.Core.Facts;
-using NetReady.Testing;
 
 namespace NetReady.Collector.Tests.Api;
 
 public sealed class ReadApiTests
 {
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_host_as_of_a_date_is_answered_by_the_policies_of_then_or_now_with_their_hash()
     {
         var clock = new ManualTimeProvider();
@@ -27,7 +26,7 @@ public sealed class ReadApiTests
         }
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("at=2026-11-21T09:30Z", HttpStatusCode.BadRequest, "bad-time")]
     [InlineData("at=soon", HttpStatusCode.BadRequest, "bad-time")]
     [InlineData("policies=now", HttpStatusCode.BadRequest, "bad-time")]

@@ -1,5 +1,4 @@
 using NetReady.Core.Enrolment;
-using NetReady.Testing;
 
 namespace NetReady.Collector.Tests.Commands;
 
@@ -7,7 +6,7 @@ public sealed class CollectorCommandsTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Join_prints_a_join_string_for_the_address_that_is_named()
     {
         using var folder = new TemporaryDirectory();
@@ -20,7 +19,7 @@ public sealed class CollectorCommandsTests
         Assert.Equal(("collector.example:8620", "Home Office", "SENSITIVE", "A 1"), (join.Address, join.Profile.Department, join.Profile.Marking, join.Profile.Asset));
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("0")]
     [InlineData("1e300")]
     [InlineData("NaN")]
@@ -37,7 +36,7 @@ public sealed class CollectorCommandsTests
         Assert.False(Directory.Exists(folder["data"]));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Join_knows_the_live_policies_tiers_markings_and_departments()
     {
         await using var running = new CollectorUnderTest();
@@ -58,7 +57,7 @@ public sealed class CollectorCommandsTests
         }
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Who_names_a_folder_without_a_store_is_told_and_leaves_none_there()
     {
         using var folder = new TemporaryDirectory();
@@ -71,7 +70,7 @@ public sealed class CollectorCommandsTests
         Assert.False(Directory.Exists(folder["mistyped"]));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_start_that_fails_half_way_is_told_in_a_sentence_and_ends_in_order()
     {
         using var folder = new TemporaryDirectory();
@@ -86,7 +85,7 @@ public sealed class CollectorCommandsTests
         foreach (string trace in (string[])["   at ", "Exception", "crit:", "fail:"]) Assert.DoesNotContain(trace, output + error, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Wrong_words_bad_data_and_what_cannot_be_had_have_exit_codes_of_their_own()
     {
         using var folder = new TemporaryDirectory();
@@ -110,7 +109,7 @@ public sealed class CollectorCommandsTests
         }
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_port_that_is_taken_is_told_and_a_second_collector_of_a_folder_too()
     {
         await using var running = await CollectorUnderTest.StartedAsync();
@@ -126,7 +125,7 @@ public sealed class CollectorCommandsTests
         Assert.Contains(taken, clash.Error, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Hosts_and_revoke_work_beside_a_running_collector()
     {
         await using var running = await CollectorUnderTest.StartedAsync();

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using NetReady.Collector.Tests.Fleet;
 using NetReady.Collector.Tests.Metrics;
-using NetReady.Testing;
 
 namespace NetReady.Collector.Tests.Dashboards;
 
@@ -69,7 +68,7 @@ public sealed class ManagerDashboardTests
         Assert.DoesNotContain(lines, line => line.Contains('\t', StringComparison.Ordinal));
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Every_query_returns_series_from_a_real_Prometheus()
     {
         var token = TestContext.Current.CancellationToken;

@@ -5,7 +5,7 @@ namespace NetReady.Collector.Tests.Datagrams;
 
 public sealed class DatagramLoopTests
 {
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_socket_that_fails_for_ever_does_not_take_the_processor_with_it()
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -21,7 +21,7 @@ public sealed class DatagramLoopTests
         Assert.Equal(100, failures);
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_peers_refusal_costs_one_datagram_and_no_time()
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);

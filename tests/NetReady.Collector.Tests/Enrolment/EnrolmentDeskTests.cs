@@ -8,7 +8,7 @@ namespace NetReady.Collector.Tests.Enrolment;
 
 public sealed class EnrolmentDeskTests
 {
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_device_with_a_good_secret_becomes_the_host_that_the_secret_grants()
     {
         await using var collector = new StoreUnderTest();
@@ -22,7 +22,7 @@ public sealed class EnrolmentDeskTests
         Assert.Equal([device.Host], collector.Touched);
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_secret_is_spent_once_and_a_retry_by_the_same_key_gets_the_same_host()
     {
         await using var collector = new StoreUnderTest();
@@ -39,7 +39,7 @@ public sealed class EnrolmentDeskTests
         Assert.Single(collector.Store.Hosts);
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Of_many_devices_that_race_for_one_secret_one_gets_it()
     {
         await using var collector = new StoreUnderTest();
@@ -52,7 +52,7 @@ public sealed class EnrolmentDeskTests
         Assert.Single(collector.Store.Hosts);
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_secret_lapses_also_for_the_key_that_spent_it()
     {
         await using var collector = new StoreUnderTest();
@@ -66,7 +66,7 @@ public sealed class EnrolmentDeskTests
             Assert.Equal(RefusalReasons.BadSecret, (await collector.Desk.EnrolAsync(Device.EnrolmentOf(key, lapsed))).Refused!.Body.Reason);
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Who_does_not_hold_the_key_it_names_spends_no_secret()
     {
         await using var collector = new StoreUnderTest();
@@ -82,7 +82,7 @@ public sealed class EnrolmentDeskTests
         Assert.NotNull((await collector.Desk.EnrolAsync(Device.EnrolmentOf(key, secret))).Reply);
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task The_secret_itself_is_nowhere_in_the_store()
     {
         await using var collector = new StoreUnderTest();
@@ -95,7 +95,7 @@ public sealed class EnrolmentDeskTests
             Assert.False(File.ReadAllBytes(file).AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(secret)) >= 0, file);
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_revoked_host_stays_in_the_store_and_its_secret_brings_it_back_no_more()
     {
         await using var collector = new StoreUnderTest();

@@ -2,13 +2,12 @@ using System.Collections.Immutable;
 using System.Globalization;
 using NetReady.Collector.Fleet;
 using NetReady.Collector.Tests.Metrics;
-using NetReady.Testing;
 
 namespace NetReady.Collector.Tests.Fleet;
 
 public sealed class FleetInstrumentsTests
 {
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Every_family_says_what_the_summary_says()
     {
         await using var server = await MetricsServer.StartAsync();
@@ -38,7 +37,7 @@ public sealed class FleetInstrumentsTests
             ], samples);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task One_scrape_sums_the_fleet_up_once()
     {
         await using var server = await MetricsServer.StartAsync();
@@ -57,7 +56,7 @@ public sealed class FleetInstrumentsTests
         Assert.Equal(2, sums);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task The_number_of_series_does_not_grow_with_the_number_of_hosts()
     {
         await using var server = await MetricsServer.StartAsync();

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using NetReady.Collector.Gate;
 using NetReady.Protocols.Gate;
-using NetReady.Testing;
 
 namespace NetReady.Collector.Tests.Gate;
 
@@ -40,7 +39,7 @@ public sealed class GateServerTests : IDisposable
         }
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_train_comes_to_who_shows_its_own_cookie_and_only_once()
     {
         var server = Server(TimeProvider.System);
@@ -56,7 +55,7 @@ public sealed class GateServerTests : IDisposable
         Assert.Equal(0, device.Available);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_train_goes_on_where_it_left_off_when_it_is_asked_for_anew_with_more_packets_and_ends_when_it_is_asked_for_with_none()
     {
         var server = Server(TimeProvider.System, new() { MostPerAddressAndMinute = new(30_000) });

@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using NetReady.Collector.Identity;
 using NetReady.Core.Programs;
-using NetReady.Testing;
 
 namespace NetReady.Collector.Tests.Identity;
 

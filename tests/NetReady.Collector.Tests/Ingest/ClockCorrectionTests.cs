@@ -31,7 +31,7 @@ public sealed class ClockCorrectionTests
         Assert.Equal(DateTimeOffset.MinValue, new ClockCorrection(DateTimeOffset.MaxValue, noon).Correct(DateTimeOffset.MinValue));
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_wrong_clock_refuses_nothing_and_its_skew_is_kept()
     {
         await using var collector = new StoreUnderTest();
@@ -46,7 +46,7 @@ public sealed class ClockCorrectionTests
         Assert.Equal(yearsBehind, collector.Store.Hosts[device.Host].ClockSkew);
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Samples_keep_their_length_when_they_are_corrected()
     {
         await using var collector = new StoreUnderTest();

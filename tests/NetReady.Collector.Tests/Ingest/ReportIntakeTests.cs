@@ -13,7 +13,7 @@ namespace NetReady.Collector.Tests.Ingest;
 
 public sealed class ReportIntakeTests
 {
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task An_accepted_report_is_in_the_store_and_its_host_is_to_be_scored()
     {
         await using var collector = new StoreUnderTest();
@@ -32,7 +32,7 @@ public sealed class ReportIntakeTests
         Assert.Equal((1, Platform.Linux, collector.Clock.GetUtcNow()), (host.LastSequence, host.Profile.Platform!.Value, host.LastContact!.Value));
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_device_that_works_by_another_assignment_is_sent_the_one_that_holds()
     {
         await using var collector = new StoreUnderTest();
@@ -43,7 +43,7 @@ public sealed class ReportIntakeTests
         Assert.Equal("assigned", outcome.Reply!.Assignment!.Hash);
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task The_same_report_again_is_acknowledged_again_and_changes_nothing()
     {
         await using var collector = new StoreUnderTest();
@@ -60,7 +60,7 @@ public sealed class ReportIntakeTests
         Assert.Equal((1, 1, 1), (collector.Count("report"), collector.Count("sample_hour"), collector.Runs().Single().Observations));
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task The_same_number_with_other_content_is_a_fork_which_is_noted_and_changes_nothing()
     {
         await using var collector = new StoreUnderTest();
@@ -74,7 +74,7 @@ public sealed class ReportIntakeTests
         Assert.Equal(1L, collector.Store.Read(sql => sql.Scalar("SELECT count FROM event WHERE kind = 'forked' AND host = $0", device.Host)));
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Changes_to_an_unknown_report_need_a_full_one_of_the_same_number()
     {
         await using var collector = new StoreUnderTest();
@@ -89,7 +89,7 @@ public sealed class ReportIntakeTests
         Assert.Equal((6L, ReportWriter.NumbersMissingReason), collector.Store.Read(sql => ((long)sql.Scalar("SELECT reports FROM gap")!, (string)sql.Scalar("SELECT reason FROM gap")!)));
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Numbers_that_the_device_accounts_for_are_counted_once()
     {
         await using var collector = new StoreUnderTest();
@@ -101,7 +101,7 @@ public sealed class ReportIntakeTests
         Assert.Equal((3L, "outbox-full"), collector.Store.Read(sql => ((long)sql.Scalar("SELECT sum(reports) FROM gap")!, (string)sql.Scalar("SELECT reason FROM gap")!)));
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_report_that_a_later_one_overtook_adds_its_samples_and_turns_no_fact_back()
     {
         await using var collector = new StoreUnderTest();
@@ -130,7 +130,7 @@ public sealed class ReportIntakeTests
         }
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Changes_are_applied_to_timelines_as_runs()
     {
         await using var collector = new StoreUnderTest();
@@ -154,7 +154,7 @@ public sealed class ReportIntakeTests
             collector.Runs());
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_full_report_says_again_without_counting_and_drops_what_it_leaves_out()
     {
         await using var collector = new StoreUnderTest();
@@ -168,7 +168,7 @@ public sealed class ReportIntakeTests
         Assert.Equal((long)RegisterFile.Facts.Length, collector.Store.Read(sql => sql.Scalar("SELECT count(*) FROM fact_run WHERE is_open = 1 AND observation LIKE '%\"reg.%'")));
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task An_older_base_holds_only_while_what_is_called_unchanged_has_not_changed_since()
     {
         await using var collector = new StoreUnderTest();
@@ -184,7 +184,7 @@ public sealed class ReportIntakeTests
         Assert.Equal(RefusalReasons.FullNeeded, unsound.Refused!.Body.Reason);
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task What_is_no_sound_report_of_a_known_host_is_refused_counted_and_not_kept()
     {
         await using var collector = new StoreUnderTest();
@@ -224,7 +224,7 @@ public sealed class ReportIntakeTests
         Assert.Equal((0, 0, 0), (collector.Count("report"), collector.Count("sample_hour"), collector.Runs().Count));
     }
 
-    [Theory(Timeout = 20_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("facts", "[null]")]
     [InlineData("facts", "null")]
     [InlineData("unchanged", "[null]")]
@@ -249,7 +249,7 @@ public sealed class ReportIntakeTests
         Assert.Equal(1, counted.ByReason[RefusalReasons.MalformedReport]);
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_personal_device_may_send_only_what_its_contract_lists()
     {
         await using var collector = new StoreUnderTest();
@@ -262,7 +262,7 @@ public sealed class ReportIntakeTests
         Assert.Contains(kept, refused.Body.Message, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_revoked_host_is_refused_also_when_another_program_revoked_it()
     {
         await using var collector = new StoreUnderTest();

@@ -4,7 +4,7 @@ namespace NetReady.Collector.Tests.Metrics;
 
 public sealed class MeterRegistryTests
 {
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_counter_adds_up_by_its_tags_whatever_their_order_and_type()
     {
         await using var server = await MetricsServer.StartAsync();
@@ -19,7 +19,7 @@ public sealed class MeterRegistryTests
             await SamplesOf(server, "netready_reports_refused_total"));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Every_number_type_is_heard()
     {
         await using var server = await MetricsServer.StartAsync();
@@ -33,7 +33,7 @@ public sealed class MeterRegistryTests
         Assert.Equal(["netready_a_total{} 15.875"], await SamplesOf(server, "netready_a"));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Gauges_hold_the_last_number_and_up_down_counters_the_sum()
     {
         await using var server = await MetricsServer.StartAsync();
@@ -47,7 +47,7 @@ public sealed class MeterRegistryTests
         Assert.Equal(["netready_depth{} -2"], await SamplesOf(server, "netready_depth"));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task An_observable_shows_what_it_reported_last_and_nothing_else()
     {
         await using var server = await MetricsServer.StartAsync();
@@ -60,7 +60,7 @@ public sealed class MeterRegistryTests
         Assert.Empty(await SamplesOf(server, "netready_seen"));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task An_observable_that_throws_is_counted_and_costs_the_scrape_nothing_else()
     {
         await using var server = await MetricsServer.StartAsync();
@@ -70,7 +70,7 @@ public sealed class MeterRegistryTests
         Assert.Equal(["netready_metrics_failed_reads_total{} 2"], await SamplesOf(server, "netready_metrics_failed_reads_total"));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_histogram_counts_each_observation_in_all_buckets_that_hold_it()
     {
         await using var server = await MetricsServer.StartAsync();
@@ -86,7 +86,7 @@ public sealed class MeterRegistryTests
             (await SamplesOf(server, "netready_wait_seconds")).Select(line => line.Replace(".0}", "}", StringComparison.Ordinal)).ToHashSet());
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_family_holds_no_more_series_than_it_may_and_counts_what_it_dropped()
     {
         await using var server = await MetricsServer.StartAsync(options => options.SeriesPerFamily = 100);
@@ -102,7 +102,7 @@ public sealed class MeterRegistryTests
         Assert.Equal(["netready_metrics_dropped_series_total{} 155"], await SamplesOf(server, "netready_metrics_dropped_series_total"));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task The_number_of_series_reports_itself()
     {
         await using var server = await MetricsServer.StartAsync();
@@ -113,7 +113,7 @@ public sealed class MeterRegistryTests
         Assert.Equal(samples.Count, samples.Where(sample => sample.Name == "netready_metrics_series").Sum(sample => int.Parse(sample.Value, null)));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Another_applications_meters_are_not_heard()
     {
         await using var server = await MetricsServer.StartAsync();
@@ -126,7 +126,7 @@ public sealed class MeterRegistryTests
         Assert.Single(await SamplesOf(other, "netready_theirs"));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Of_two_instruments_with_one_name_and_two_meanings_the_first_is_shown()
     {
         await using var server = await MetricsServer.StartAsync();
@@ -137,7 +137,7 @@ public sealed class MeterRegistryTests
         Assert.Equal(["netready_twice{} 1"], await SamplesOf(server, "netready_twice"));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task No_measurement_is_lost_between_threads()
     {
         await using var server = await MetricsServer.StartAsync();

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using NetReady.Collector.Tests.Fleet;
-using NetReady.Testing;
 
 namespace NetReady.Collector.Tests.Metrics;
 
@@ -12,7 +11,7 @@ public sealed class MetricsEndpointTests
     private const string Prometheus3 = "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,application/openmetrics-text;version=0.0.1;q=0.5,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2";
     private const string Browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData(Prometheus2, "application/openmetrics-text")]
     [InlineData(Prometheus3, "application/openmetrics-text")]
     [InlineData("application/openmetrics-text", "application/openmetrics-text")]
@@ -32,7 +31,7 @@ public sealed class MetricsEndpointTests
         Assert.Equal(mediaType == "application/openmetrics-text", text.EndsWith("# EOF\n", StringComparison.Ordinal));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task The_process_and_its_runtime_are_measured()
     {
         await using var server = await MetricsServer.StartAsync();
@@ -45,7 +44,7 @@ public sealed class MetricsEndpointTests
         double Number(string name) => double.Parse(samples.Single(sample => sample.Name == name).Value, CultureInfo.InvariantCulture);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Promtool_finds_nothing_to_object_to()
     {
         string promtool = Prerequisite.Program("promtool", "prometheus");
@@ -58,7 +57,7 @@ public sealed class MetricsEndpointTests
         Assert.Contains("no help text", await CheckMetrics(promtool, "# TYPE a gauge\na 1\n"), StringComparison.Ordinal);
     }
 
-    [Theory(Timeout = 120_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData(true)]
     [InlineData(false)]
     public async Task Prometheus_takes_every_sample_in_either_form(bool openMetrics)

@@ -14,7 +14,7 @@ public sealed class Ndt7EndpointTests : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Theory(Timeout = 20_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData(Ndt7Protocol.DownloadPath, null, "", "subprotocol")]
     [InlineData(Ndt7Protocol.UploadPath, "chat", "", "subprotocol")]
     [InlineData(Ndt7Protocol.DownloadPath, Ndt7Protocol.Subprotocol, "?netready_max_bytes=many", "number of bytes")]
@@ -31,7 +31,7 @@ public sealed class Ndt7EndpointTests : IAsyncDisposable
         Assert.Contains(says, await response.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_query_that_is_too_long_and_a_plain_request_are_refused()
     {
         var address = await StartAsync(new());
@@ -43,7 +43,7 @@ public sealed class Ndt7EndpointTests : IAsyncDisposable
         Assert.Equal(HttpStatusCode.BadRequest, socket.HttpStatusCode);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_download_sends_growing_messages_and_its_own_counts_up_to_the_bytes_asked_for()
     {
         const int asked = 1_000_001;
@@ -57,7 +57,7 @@ public sealed class Ndt7EndpointTests : IAsyncDisposable
         Assert.Equal(WebSocketCloseStatus.NormalClosure, socket.CloseStatus);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_download_ends_with_its_time_and_tells_its_count_meanwhile()
     {
         using var socket = await ConnectAsync(await StartAsync(new() { SenderTime = TimeSpan.FromSeconds(1), MostBytes = new(long.MaxValue) }), Ndt7Protocol.DownloadPath);
@@ -68,7 +68,7 @@ public sealed class Ndt7EndpointTests : IAsyncDisposable
         Assert.Equal(Ndt7Protocol.LargestSent, sizes.Max());
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task An_upload_is_told_what_arrived()
     {
         using var socket = await ConnectAsync(await StartAsync(new()), Ndt7Protocol.UploadPath);
@@ -79,7 +79,7 @@ public sealed class Ndt7EndpointTests : IAsyncDisposable
         Assert.Equal(500_000, counts[^1].Bytes);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_client_that_sends_payload_during_a_download_is_closed()
     {
         using var socket = await ConnectAsync(await StartAsync(new() { MostBytes = new(long.MaxValue) }), Ndt7Protocol.DownloadPath);
@@ -89,14 +89,14 @@ public sealed class Ndt7EndpointTests : IAsyncDisposable
         Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(5));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_client_that_neither_sends_nor_closes_is_ended()
     {
         using var socket = await ConnectAsync(await StartAsync(new() { HardTime = TimeSpan.FromSeconds(1) }), Ndt7Protocol.UploadPath);
         await Assert.ThrowsAsync<WebSocketException>(() => ReadToCloseAsync(socket));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task More_tests_than_may_run_are_told_to_come_back_and_then_may()
     {
         string address = await StartAsync(new() { AtOnce = 1, RetryAfter = TimeSpan.FromSeconds(7) });

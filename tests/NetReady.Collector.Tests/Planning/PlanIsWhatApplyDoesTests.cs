@@ -23,7 +23,7 @@ public sealed class PlanIsWhatApplyDoesTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
     private const double Days = 40;
 
-    [Theory(Timeout = 120_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData(1, 14)]
     [InlineData(1001, 14)]
     [InlineData(2001, 14)]

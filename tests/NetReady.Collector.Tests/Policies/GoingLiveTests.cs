@@ -7,7 +7,7 @@ namespace NetReady.Collector.Tests.Policies;
 
 public sealed class GoingLiveTests
 {
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task What_breaks_off_in_the_middle_changes_nothing()
     {
         await using var collector = new StoreUnderTest();
@@ -24,7 +24,7 @@ public sealed class GoingLiveTests
         Assert.Equal(before, Everything(collector));
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_rule_with_another_title_keeps_its_history()
     {
         await using var collector = new StoreUnderTest();
@@ -39,7 +39,7 @@ public sealed class GoingLiveTests
         Assert.Equal(2, collector.Store.Read(sql => PolicyVersions.Activations(sql)).Count);
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task What_waited_is_over_when_it_is_applied_and_waits_on_when_another_version_is()
     {
         await using var collector = new StoreUnderTest();

@@ -14,7 +14,7 @@ public sealed class PolicyKeeperTests
     private static readonly string turned = CollectorUnderTest.Pack.Replace("must: is true", "must: is false", StringComparison.Ordinal)
         .Replace("result: pass", "result: swap", StringComparison.Ordinal).Replace("result: fail", "result: pass", StringComparison.Ordinal).Replace("result: swap", "result: fail", StringComparison.Ordinal);
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_changed_policy_judges_every_host_anew_without_a_report()
     {
         await using var collector = await CollectorUnderTest.StartedAsync();
@@ -28,7 +28,7 @@ public sealed class PolicyKeeperTests
         Assert.Equal("TST-01", policies.GetProperty("policies")[0].GetProperty("rules")[0].GetProperty("id").GetString());
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("must: is true", "must: is twelve", "test-pack.yaml:")]
     [InlineData("result: fail", "result: pass", "test-pack.yaml:")]
     public async Task A_mistake_or_a_failing_example_keeps_the_last_good_version_and_says_so(string sound, string broken, string where)
@@ -52,7 +52,7 @@ public sealed class PolicyKeeperTests
         Assert.Equal(hash, (await collector.GetAsync("api/v1/policies")).GetProperty("hash").GetString());
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Bytes_that_are_no_text_do_not_go_live_just_as_they_do_not_pass_the_check()
     {
         await using var collector = await CollectorUnderTest.StartedAsync();
@@ -67,7 +67,7 @@ public sealed class PolicyKeeperTests
             policies.GetProperty("problems").EnumerateArray().Select(problem => problem.GetString()));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_collector_that_starts_with_broken_files_judges_by_what_was_live_last()
     {
         await using var collector = await CollectorUnderTest.StartedAsync();
@@ -81,7 +81,7 @@ public sealed class PolicyKeeperTests
         Assert.False((await collector.GetAsync("api/v1/policies")).GetProperty("lastLoadOk").GetBoolean());
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_change_that_would_flip_too_many_hosts_waits_with_its_numbers_and_the_live_policies_judge_on()
     {
         await using var collector = await CollectorUnderTest.StartedAsync();
@@ -109,7 +109,7 @@ public sealed class PolicyKeeperTests
         Assert.Equal(live, (await collector.GetAsync("api/v1/policies")).GetProperty("hash").GetString());
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task The_live_version_says_how_many_flips_go_by_and_a_change_cannot_lift_its_own_bar()
     {
         await using var collector = new CollectorUnderTest();
@@ -130,7 +130,7 @@ public sealed class PolicyKeeperTests
         static string Department(string share) => $"sites: [{{ name: everywhere, reflector: collector }}]\nhold_share: {share}\n";
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task What_another_program_makes_live_is_noticed_and_the_folder_lying_there_still_does_not_undo_it()
     {
         await using var collector = await CollectorUnderTest.StartedAsync();
@@ -159,7 +159,7 @@ public sealed class PolicyKeeperTests
         Assert.Equal(("officer", "wrong hosts", "rollback"), (newest.GetProperty("author").GetString(), newest.GetProperty("reason").GetString(), newest.GetProperty("how").GetString()));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task What_waits_is_counted_again_when_another_version_goes_live()
     {
         await using var collector = await CollectorUnderTest.StartedAsync();

@@ -7,7 +7,7 @@ public sealed class RulesLiveTests
 {
     private static readonly DateTimeOffset start = new(2026, 11, 1, 0, 0, 0, TimeSpan.Zero);
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_rule_that_stays_keeps_its_time_and_one_that_goes_and_comes_back_starts_anew()
     {
         await using var collector = new StoreUnderTest();
@@ -21,7 +21,7 @@ public sealed class RulesLiveTests
         Assert.Empty(collector.Store.Read(sql => RulesLive.SinceAsOf(sql, start.AddTicks(-1))));
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_rule_that_goes_and_comes_back_in_one_instant_was_never_away()
     {
         await using var collector = new StoreUnderTest();
@@ -32,7 +32,7 @@ public sealed class RulesLiveTests
         Assert.Equal([("A", 0)], Days(collector.Store.Read(RulesLive.Since)));
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task What_would_hold_after_a_change_is_what_holds_after_it()
     {
         await using var collector = new StoreUnderTest();

@@ -41,7 +41,7 @@ public sealed class PortalCheckServiceTests : IAsyncLifetime
 
     private Task<string> GetAsync(string target, string method = "GET") => SayAsync($"{method} {target} HTTP/1.1\r\nHost: reflector.example\r\n\r\n");
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_nonce_gets_its_answer_and_nothing_that_a_browser_or_a_proxy_would_keep()
     {
         string said = await GetAsync(PortalCheck.Path + Nonce);
@@ -54,7 +54,7 @@ public sealed class PortalCheckServiceTests : IAsyncLifetime
         Assert.True(said.Length < 300, said);
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("/", "GET")]
     [InlineData("/netready/portal-check/", "GET")]
     [InlineData("/netready/portal-check/AAAAAAAAAAAAAAAAAAAAA", "GET")]
@@ -76,7 +76,7 @@ public sealed class PortalCheckServiceTests : IAsyncLifetime
         Assert.DoesNotContain("script", said, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task What_is_too_much_or_no_HTTP_is_refused_and_the_next_is_served()
     {
         string tooLong = new('a', 5000), nonsense = "\u0016\u0003\u0001\u0002\u0000\u0001";
@@ -89,7 +89,7 @@ public sealed class PortalCheckServiceTests : IAsyncLifetime
         Assert.StartsWith("HTTP/1.1 200", await GetAsync(PortalCheck.Path + Nonce), StringComparison.Ordinal);
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("")]
     [InlineData("GET /netready/portal-check/")]
     public async Task Whoever_takes_too_long_to_ask_is_cut_off(string says)
@@ -106,7 +106,7 @@ public sealed class PortalCheckServiceTests : IAsyncLifetime
         await hasty.StopAsync(Cancel);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_port_that_is_taken_stops_the_start_with_what_to_do()
     {
         using var second = new PortalCheckService(service.Bound!, meter, NullLogger.Instance);
@@ -114,7 +114,7 @@ public sealed class PortalCheckServiceTests : IAsyncLifetime
         Assert.StartsWith($"The check for captive portals cannot listen on TCP {service.Bound}: ", problem.Message, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_whole_collector_answers_it_and_tells_agents_where()
     {
         await using var collector = await CollectorUnderTest.StartedAsync();

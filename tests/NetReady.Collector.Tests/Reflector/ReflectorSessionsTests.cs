@@ -1,5 +1,4 @@
 using NetReady.Collector.Reflector;
-using NetReady.Testing;
 
 namespace NetReady.Collector.Tests.Reflector;
 

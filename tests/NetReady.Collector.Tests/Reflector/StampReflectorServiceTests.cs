@@ -17,7 +17,7 @@ public sealed class StampReflectorServiceTests : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task An_answer_carries_the_senders_fields_and_the_reflectors_own_number_and_times()
     {
         await service.StartAsync(Cancellation);
@@ -34,7 +34,7 @@ public sealed class StampReflectorServiceTests : IAsyncDisposable
         }
     }
 
-    [Theory(Timeout = 10_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData(44)]
     [InlineData(60)]
     [InlineData(1400)]
@@ -46,7 +46,7 @@ public sealed class StampReflectorServiceTests : IAsyncDisposable
         Assert.All(answer.Skip(44), value => Assert.Equal(0x80, value));
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_packet_that_is_too_short_is_counted_and_not_answered()
     {
         long malformed = 0;
@@ -60,7 +60,7 @@ public sealed class StampReflectorServiceTests : IAsyncDisposable
         Assert.Equal(1, Interlocked.Read(ref malformed));
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Two_reflectors_cannot_be_made_to_talk_to_each_other()
     {
         await service.StartAsync(Cancellation);
@@ -72,7 +72,7 @@ public sealed class StampReflectorServiceTests : IAsyncDisposable
         Assert.Equal(0, other.Available);
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_port_that_is_taken_stops_the_start_with_what_to_do()
     {
         await service.StartAsync(Cancellation);

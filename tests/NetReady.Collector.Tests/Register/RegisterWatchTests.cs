@@ -5,7 +5,7 @@ namespace NetReady.Collector.Tests.Register;
 
 public sealed class RegisterWatchTests
 {
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_changed_register_changes_hosts_and_a_broken_one_changes_nothing()
     {
         await using var collector = await CollectorUnderTest.StartedAsync(register: "asset,department,managed\nA-1,Exchequer,true\nA-2,Exchequer,\n");
@@ -26,7 +26,7 @@ public sealed class RegisterWatchTests
         Assert.Equal("Home Office", await DepartmentAsync(collector));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_collector_that_starts_with_a_broken_register_goes_by_the_last_sound_one_or_not_at_all()
     {
         await using var collector = await CollectorUnderTest.StartedAsync(register: "asset,department\nA-1,Home Office\n");

@@ -1,5 +1,4 @@
 using NetReady.Collector.Slots;
-using NetReady.Testing;
 
 namespace NetReady.Collector.Tests.Slots;
 

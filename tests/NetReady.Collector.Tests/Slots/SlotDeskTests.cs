@@ -12,7 +12,7 @@ public sealed class SlotDeskTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Two_devices_behind_one_address_take_turns()
     {
         await using var collector = await CollectorUnderTest.StartedAsync();
@@ -27,7 +27,7 @@ public sealed class SlotDeskTests
         Assert.Contains("netready_slots_asked_total{answer=\"wait\"} 2", metrics, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Who_is_not_enrolled_or_asks_for_nonsense_gets_no_line_and_a_reason()
     {
         await using var collector = await CollectorUnderTest.StartedAsync();

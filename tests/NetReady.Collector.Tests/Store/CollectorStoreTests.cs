@@ -1,12 +1,11 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using NetReady.Collector.Store;
-using NetReady.Testing;
 
 namespace NetReady.Collector.Tests.Store;
 
 public sealed class CollectorStoreTests
 {
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task What_is_written_is_there_after_opening_again()
     {
         await using var collector = new StoreUnderTest();
@@ -20,7 +19,7 @@ public sealed class CollectorStoreTests
         Assert.Single(collector.Runs());
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Whoever_is_answered_finds_what_it_wrote_committed()
     {
         await using var collector = new StoreUnderTest();
@@ -32,7 +31,7 @@ public sealed class CollectorStoreTests
         }
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Work_that_fails_costs_its_neighbours_nothing()
     {
         await using var collector = new StoreUnderTest();
@@ -50,7 +49,7 @@ public sealed class CollectorStoreTests
         Assert.Equal(19, collector.Count("setting"));
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task What_a_failed_commit_said_of_a_host_is_forgotten()
     {
         await using var collector = new StoreUnderTest();
@@ -68,7 +67,7 @@ public sealed class CollectorStoreTests
         Assert.False(await collector.WriteAsync(session => session.FactsOf(host).SaysAsIn(new("device.os.name"), 1)));
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Only_one_collector_serves_from_a_folder_and_commands_may_look_on()
     {
         await using var collector = new StoreUnderTest();
@@ -78,7 +77,7 @@ public sealed class CollectorStoreTests
         Assert.Empty(beside.Hosts);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_store_that_another_program_locks_is_told_and_works_on_when_it_is_free()
     {
         await using var collector = new StoreUnderTest();
@@ -92,7 +91,7 @@ public sealed class CollectorStoreTests
         Assert.True(await collector.WriteAsync(_ => true));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_full_disk_refuses_for_now_and_the_store_works_on_when_there_is_room()
     {
         await using var collector = new StoreUnderTest();
@@ -146,7 +145,7 @@ public sealed class CollectorStoreTests
         Assert.Contains("newer NetReady", Assert.Throws<StoreException>(() => CollectorStore.Open(folder.FullPath, NullLogger.Instance, serving: true)).Message, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Where_the_queue_is_full_the_caller_is_sent_away()
     {
         await using var collector = new StoreUnderTest();

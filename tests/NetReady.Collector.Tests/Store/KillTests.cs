@@ -4,7 +4,6 @@ using NetReady.Collector.Store;
 using NetReady.Core.Envelopes;
 using NetReady.Core.Facts;
 using NetReady.Core.Reports;
-using NetReady.Testing;
 
 namespace NetReady.Collector.Tests.Store;
 
@@ -16,7 +15,7 @@ public sealed class KillTests
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 180_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task What_was_acknowledged_is_there_after_a_kill_in_the_middle_of_acknowledging()
     {
         using var folder = new TemporaryDirectory();

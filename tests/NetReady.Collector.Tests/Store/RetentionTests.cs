@@ -10,7 +10,7 @@ namespace NetReady.Collector.Tests.Store;
 
 public sealed class RetentionTests
 {
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task What_a_privacy_contract_lets_nobody_keep_is_forgotten_and_what_holds_now_stays()
     {
         await using var collector = new StoreUnderTest();
@@ -31,7 +31,7 @@ public sealed class RetentionTests
             (long)sql.Scalar("SELECT count(*) FROM sample_hour JOIN host ON host.number = sample_hour.host WHERE host.id = $0", corporate.Host)!)));
     }
 
-    [Theory(Timeout = 20_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData(false)]
     [InlineData(true)]
     public async Task A_day_that_may_be_kept_no_longer_is_forgotten_to_the_hour_however_it_is_stored(bool isMerged)

@@ -5,7 +5,6 @@ using NetReady.Collector.Store;
 using NetReady.Collector.Store.Days;
 using NetReady.Collector.Verdicts;
 using NetReady.Core.Reports;
-using NetReady.Testing;
 
 namespace NetReady.Collector.Tests.Store;
 
@@ -13,7 +12,7 @@ public sealed class SchemaTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Samples_that_an_earlier_version_stored_one_by_one_are_read_and_merged_like_any_others()
     {
         using var folder = new TemporaryDirectory();

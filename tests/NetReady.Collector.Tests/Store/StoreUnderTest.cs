@@ -8,7 +8,6 @@ using NetReady.Core.Envelopes;
 using NetReady.Core.Facts;
 using NetReady.Core.Hosts;
 using NetReady.Core.Reports;
-using NetReady.Testing;
 
 namespace NetReady.Collector.Tests.Store;
 

@@ -5,7 +5,7 @@ namespace NetReady.Collector.Tests.Store;
 
 public sealed class UptimeTests
 {
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task The_time_between_a_stop_and_the_next_start_is_downtime()
     {
         await using var collector = new StoreUnderTest();

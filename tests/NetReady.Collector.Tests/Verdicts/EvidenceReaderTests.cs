@@ -10,7 +10,7 @@ namespace NetReady.Collector.Tests.Verdicts;
 
 public sealed class EvidenceReaderTests
 {
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task What_is_read_piece_by_piece_is_what_is_read_at_once()
     {
         await using var collector = new StoreUnderTest(register: "asset,managed\nA-1,true\n");
@@ -39,7 +39,7 @@ public sealed class EvidenceReaderTests
         await collector.Register.StopAsync(TestContext.Current.CancellationToken);
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Of_a_silent_host_the_samples_before_its_last_contact_are_read()
     {
         await using var collector = new StoreUnderTest();
@@ -55,7 +55,7 @@ public sealed class EvidenceReaderTests
         Assert.Equal(2, evidence.Samples.Length);
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Of_a_long_history_only_what_is_new_is_read_again()
     {
         await using var collector = new StoreUnderTest();
@@ -90,7 +90,7 @@ public sealed class EvidenceReaderTests
             evidence.Facts.Where(fact => fact.Key.Name.StartsWith("device.", StringComparison.Ordinal)).OrderBy(fact => fact.Key.Name, StringComparer.Ordinal).Select(fact => (fact.Key.Name, fact.Runs.Length));
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task What_may_be_kept_no_longer_is_not_remembered_either()
     {
         await using var collector = new StoreUnderTest();

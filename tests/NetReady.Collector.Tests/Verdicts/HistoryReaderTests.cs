@@ -9,7 +9,6 @@ using NetReady.Scoring.Evidence;
 using NetReady.Scoring.Policies;
 using NetReady.Scoring.Scorecards;
 using NetReady.Scoring.Timelines;
-using NetReady.Testing;
 
 namespace NetReady.Collector.Tests.Verdicts;
 
@@ -19,7 +18,7 @@ public sealed class HistoryReaderTests
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Merging_by_the_hour_changes_no_verdict_of_now_nor_of_then()
     {
         await using var collector = new StoreUnderTest();
@@ -43,7 +42,7 @@ public sealed class HistoryReaderTests
         Assert.Contains("\"outcome\":\"fail\"", before, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task The_present_of_the_history_is_the_evidence_of_now()
     {
         await using var collector = new StoreUnderTest(register: "asset,managed\nA-1,true\n");
@@ -68,7 +67,7 @@ public sealed class HistoryReaderTests
         await collector.Register.StopAsync(Cancel);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Every_instant_at_which_the_host_was_heard_is_there_whether_its_report_is_forgotten_or_not()
     {
         await using var collector = new StoreUnderTest();
@@ -88,7 +87,7 @@ public sealed class HistoryReaderTests
         Assert.Equal(until, History(collector, host, from, until).Samples.Select(batch => batch.End).Append(until).Max());
     }
 
-    [Theory(Timeout = 120_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Samples_that_stay_packed_are_judged_and_walked_as_those_that_are_read_whole(bool areMerged)
@@ -111,7 +110,7 @@ public sealed class HistoryReaderTests
         Assert.Equal((0, 0, whole.Contacts[0]), (little.Samples.Length, little.Facts.Length, Assert.Single(little.Contacts)));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_host_that_is_silent_for_long_is_read_from_before_its_last_contact()
     {
         await using var collector = new StoreUnderTest();
@@ -126,7 +125,7 @@ public sealed class HistoryReaderTests
         Assert.True(history.Samples.Min(batch => batch.End) < host.LastContact!.Value.AddDays(-1.5));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_host_that_never_reported_and_one_that_is_revoked_are_read()
     {
         await using var collector = new StoreUnderTest();
@@ -141,7 +140,7 @@ public sealed class HistoryReaderTests
         Assert.All(history.Facts, fact => Assert.StartsWith("reg.", fact.Key.Name, StringComparison.Ordinal));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_damaged_day_is_told_with_what_to_do()
     {
         await using var collector = new StoreUnderTest();

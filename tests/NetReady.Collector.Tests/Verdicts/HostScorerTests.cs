@@ -8,7 +8,6 @@ using NetReady.Collector.Tests.Store;
 using NetReady.Collector.Verdicts;
 using NetReady.Collector.Waivers;
 using NetReady.Core.Facts;
-using NetReady.Testing;
 
 namespace NetReady.Collector.Tests.Verdicts;
 
@@ -16,7 +15,7 @@ public sealed class HostScorerTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Time_passes_for_a_host_that_is_silent()
     {
         var clock = new ManualTimeProvider();
@@ -32,7 +31,7 @@ public sealed class HostScorerTests
         await collector.EventuallyAsync(host, card => card.GetProperty("presence").GetString() == "stale" && card.GetProperty("state").GetString() == "unassessed");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_host_that_can_no_longer_be_scored_does_not_stay_ready_and_is_ready_again_when_it_can()
     {
         await using var collector = new StoreUnderTest();
@@ -92,7 +91,7 @@ public sealed class HostScorerTests
         }
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task The_collectors_own_downtime_ages_nobody()
     {
         var clock = new ManualTimeProvider();

@@ -7,7 +7,7 @@ namespace NetReady.Collector.Tests.Verdicts;
 
 public sealed class ScorecardKeeperTests
 {
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Stopping_ends_it_in_order_and_writes_what_waits()
     {
         var cancel = TestContext.Current.CancellationToken;

@@ -4,7 +4,7 @@ namespace NetReady.Collector.Tests.Verdicts;
 
 public sealed class ScoringQueueTests
 {
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_host_that_is_touched_many_times_is_scored_once_and_before_those_whose_turn_it_is()
     {
         using var queue = new ScoringQueue();
@@ -20,7 +20,7 @@ public sealed class ScoringQueueTests
         Assert.Equal([("c", 5), ("d", 7), ("a", null), ("b", null)], order);
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Who_waits_is_woken_by_the_next_host_and_by_no_other()
     {
         using var queue = new ScoringQueue();

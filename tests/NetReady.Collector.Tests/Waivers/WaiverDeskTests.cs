@@ -19,7 +19,7 @@ public sealed class WaiverDeskTests
 
     private static readonly TimeSpan month = TimeSpan.FromDays(31);
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_sound_waiver_is_kept_with_when_and_by_whom_it_was_recorded()
     {
         await using var store = new StoreUnderTest();
@@ -33,7 +33,7 @@ public sealed class WaiverDeskTests
         Assert.Equal((store.Clock.GetUtcNow(), "clerk", null, null), (kept.CreatedAt, kept.CreatedBy, kept.EndedBy, kept.EndReason));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Everything_wrong_is_told_at_once_with_the_nearest_words_and_nothing_is_kept()
     {
         await using var store = new StoreUnderTest();
@@ -54,7 +54,7 @@ public sealed class WaiverDeskTests
         Assert.Equal(0, store.Count("waiver"));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_department_is_one_that_hosts_the_register_or_department_yaml_name()
     {
         await using var store = new StoreUnderTest();
@@ -66,7 +66,7 @@ public sealed class WaiverDeskTests
         Assert.Equal(["There is no department 'Justice'; there are Exchequer, Health, Home Office, Transport."], desk.Problems(short1 with { Department = "Justice" }, store.Clock.GetUtcNow()));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_departments_waiver_is_held_to_the_strictest_tier_among_its_hosts_in_use()
     {
         await using var store = new StoreUnderTest();
@@ -81,7 +81,7 @@ public sealed class WaiverDeskTests
         Assert.Equal([$"The host {secret.Host} is revoked: nothing is asked of it any more."], desk.Problems(Asked(store, secret.Host) with { Until = store.Clock.GetUtcNow() + TimeSpan.FromDays(1) }, store.Clock.GetUtcNow()));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Ending_early_is_noted_beside_the_waiver_once_and_never_after_its_end()
     {
         await using var store = new StoreUnderTest();

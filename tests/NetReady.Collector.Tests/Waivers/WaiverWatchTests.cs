@@ -4,7 +4,6 @@ using NetReady.Collector.Store;
 using NetReady.Collector.Tests.Store;
 using NetReady.Collector.Waivers;
 using NetReady.Core.Facts;
-using NetReady.Testing;
 
 namespace NetReady.Collector.Tests.Waivers;
 
@@ -15,7 +14,7 @@ public sealed class WaiverWatchTests
 
     private readonly ManualTimeProvider clock = new();
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task It_is_gone_by_within_5_s_and_no_longer_once_its_time_is_over_without_any_report()
     {
         await using var collector = await CollectorUnderTest.StartedAsync(clock);
@@ -33,7 +32,7 @@ public sealed class WaiverWatchTests
         await StateAsync(collector, device, "not-ready");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task One_that_is_ended_early_is_gone_within_5_s_and_stays_on_record()
     {
         await using var collector = await CollectorUnderTest.StartedAsync(clock);
@@ -48,7 +47,7 @@ public sealed class WaiverWatchTests
         Assert.Equal(("W-1", "ended", "the part came", device.Host), (line.GetProperty("id").GetString(), line.GetProperty("status").GetString(), line.GetProperty("endReason").GetString(), line.GetProperty("scope").GetProperty("host").GetString()));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task One_that_is_to_come_begins_by_itself_and_after_a_restart_too()
     {
         await using var collector = await CollectorUnderTest.StartedAsync(clock);
@@ -63,7 +62,7 @@ public sealed class WaiverWatchTests
         await StateAsync(collector, device, "ready");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Metrics_count_those_in_force_those_that_end_soon_and_those_that_no_longer_matter()
     {
         await using var collector = await CollectorUnderTest.StartedAsync(clock);

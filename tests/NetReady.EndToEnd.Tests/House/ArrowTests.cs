@@ -1,5 +1,4 @@
 using System.Xml.Linq;
-using NetReady.Testing;
 
 namespace NetReady.EndToEnd.Tests.House;
 

@@ -61,7 +61,7 @@ public sealed class OpenVpnProbeTests
         }));
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("none", "0x07|72623859790382856|0|0|")]
     [InlineData("SHA1", "0x07|72623859790382856|0|0|")]
     public async Task Wireshark_reads_the_same_reset(string wrap, string expected)

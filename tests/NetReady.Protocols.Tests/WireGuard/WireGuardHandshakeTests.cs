@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using NetReady.Protocols.WireGuard;
-using NetReady.Testing;
 
 namespace NetReady.Protocols.Tests.WireGuard;
 
@@ -18,7 +17,7 @@ public sealed class WireGuardHandshakeTests
         Assert.Equal(AlicePublic, Convert.ToHexStringLower(WireGuardCrypto.PublicKey(Convert.FromHexString(Alice))));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Wireshark_reads_the_same_first_message()
     {
         Supported();

@@ -6,6 +6,7 @@ using NetReady.Scoring.Waivers;
 namespace NetReady.Scoring.Tests.Columns;
 
 /// <summary>Hosts that come, change and go silent in the columns of a fleet.</summary>
+[Collection(ProcessToItself.Name)]
 public sealed class FleetColumnsTests
 {
     private static readonly PolicySet twoTiers = Given.Policies("""
@@ -179,7 +180,7 @@ public sealed class FleetColumnsTests
             Assert.Same(verdicts, compiled.Sweep(columns, Given.Now, Allowances.None, verdicts));
             least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
         }
-        // Other tests of this process allocate meanwhile; a byte a host would be 10,000 beyond what a sweep takes in all.
+        // A byte a host would be 10,000 beyond what a sweep takes in all.
         Assert.InRange(least, 0, 40_000);
     }
 

@@ -1,5 +1,3 @@
-using NetReady.Testing;
-
 namespace NetReady.Scoring.Tests.Explaining;
 
 public sealed class VerdictsPageTests

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Xml.Linq;
-using NetReady.Testing;
 
 namespace NetReady.Scoring.Tests.Judging;
 

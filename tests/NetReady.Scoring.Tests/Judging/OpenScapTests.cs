@@ -21,7 +21,7 @@ public sealed class OpenScapTests
     private static readonly ImmutableArray<(string Name, Func<ScoreRange, double> Of)> numbers =
         [("low", range => range.Low), ("high", range => range.High), ("mid", range => range.Mid), ("strict", range => range.Strict)];
 
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Random_outcomes_score_as_OpenSCAP_scores_them()
     {
         using var oscap = new OpenScap();
@@ -45,7 +45,7 @@ public sealed class OpenScapTests
         Assert.InRange(compared, 80, 120);
     }
 
-    [Theory(Timeout = 120_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("half-unknown-linux")]
     [InlineData("bad-linux")]
     [InlineData("sensitive-half-unknown-linux")]

@@ -1,14 +1,11 @@
 using NetReady.Core.Facts;
 using NetReady.Scoring.Schema;
-using NetReady.Testing;
 
 namespace NetReady.Scoring.Tests.Schema;
 
 /// <summary>What an officer's editor does with the schema: the real yaml-language-server, over the wire.</summary>
 public sealed class EditorTests : IAsyncLifetime
 {
-    private const int Deadline = 120_000;
-
     private const string Head = "# yaml-language-server: $schema=netready-policy.schema.json\npolicy: ours\nrules:\n  - id: A-1\n    title: Ours\n";
 
     private readonly TemporaryDirectory folder = new();
@@ -22,7 +19,7 @@ public sealed class EditorTests : IAsyncLifetime
     {
         foreach (var (kind, name) in PolicySchema.Files) folder.Write(name, PolicySchema.Write(kind));
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        deadline.CancelAfter(Deadline);
+        deadline.CancelAfter(Hang.After);
         server = await YamlLanguageServer.StartAsync(deadline.Token);
     }
 
@@ -32,7 +29,7 @@ public sealed class EditorTests : IAsyncLifetime
         folder.Dispose();
     }
 
-    [Fact(Timeout = Deadline)]
+    [Fact(Timeout = Hang.After)]
     public async Task It_completes_fact_names_each_with_its_help()
     {
         foreach (string place in new[] { "    fact: |\n", "    fact: device.upd|\n", "    all:\n      - fact: |\n", "    not:\n      fact: |\n" })
@@ -43,7 +40,7 @@ public sealed class EditorTests : IAsyncLifetime
         }
     }
 
-    [Fact(Timeout = Deadline)]
+    [Fact(Timeout = Hang.After)]
     public async Task It_completes_what_the_fact_may_have_to_be_and_keys_and_words()
     {
         Assert.Equal(["is true", "is false", "known"], (await server!.CompletionsAsync(File, Head + "    fact: device.firewall.enabled\n    must: |\n", Cancellation)).Keys);
@@ -56,7 +53,7 @@ public sealed class EditorTests : IAsyncLifetime
         Assert.Contains("net.rtt", (await server.CompletionsAsync(File, Head + "    fact: net.rtt\n    must: below 1 s\n    examples:\n      - when:\n          |\n", Cancellation)).Keys);
     }
 
-    [Theory(Timeout = Deadline)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("fact: net.rtx\n    must: below 1 s", "6: Value must be \"net.rtt\"")]
     [InlineData("all:\n      - { fact: net.rtx, must: below 1 s }", "7: Value must be \"net.rtt\"")]
     [InlineData("fact: net.rtt\n    must: below 1 s\n    sevrity: high", "8: Property sevrity is not allowed.")]
@@ -72,7 +69,7 @@ public sealed class EditorTests : IAsyncLifetime
     public async Task It_flags_what_is_wrong_where_it_is(string rule, string said) =>
         Assert.Contains(await server!.DiagnosticsAsync(File, $"{Head}    {rule}\n", Cancellation), message => message.StartsWith(said, StringComparison.Ordinal));
 
-    [Fact(Timeout = Deadline)]
+    [Fact(Timeout = Hang.After)]
     public async Task It_shows_help_on_hover_over_facts_keys_and_words()
     {
         string fact = await server!.HoverAsync(File, Head + "    fact: net.r|tt\n    must: below 1 s\n", Cancellation);
@@ -86,7 +83,7 @@ public sealed class EditorTests : IAsyncLifetime
         Assert.Contains("in grace", await server.HoverAsync(File, Head + "    fact: net.rtt\n    must: below 1 s\n    time_to|_fix: 3 d\n", Cancellation), StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = Deadline)]
+    [Fact(Timeout = Hang.After)]
     public async Task It_has_nothing_to_say_against_the_shipped_policies()
     {
         foreach (string path in Directory.GetFiles(RepositoryFolder.Policies, "*.yaml"))

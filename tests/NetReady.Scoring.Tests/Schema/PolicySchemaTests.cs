@@ -6,7 +6,6 @@ using NetReady.Scoring.Conditions;
 using NetReady.Scoring.Policies;
 using NetReady.Scoring.Schema;
 using NetReady.Scoring.Yaml;
-using NetReady.Testing;
 
 namespace NetReady.Scoring.Tests.Schema;
 

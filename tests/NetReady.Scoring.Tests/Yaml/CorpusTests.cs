@@ -2,7 +2,6 @@ using System.Text;
 using NetReady.Scoring.Examples;
 using NetReady.Scoring.Policies;
 using NetReady.Scoring.Yaml;
-using NetReady.Testing;
 
 namespace NetReady.Scoring.Tests.Yaml;
 
@@ -19,7 +18,7 @@ public sealed class CorpusTests
     private static IEnumerable<(string Name, byte[] Bytes)> Files =>
         Directory.GetFiles(Folder, "*.yaml").Order(StringComparer.Ordinal).Select(path => (Path.GetFileName(path), File.ReadAllBytes(path)));
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = Hang.After)]
     public void Each_file_gives_its_own_errors_or_is_a_policy()
     {
         var said = new StringBuilder();
@@ -33,7 +32,7 @@ public sealed class CorpusTests
         GoldenFile.Holds(Path.Combine(Folder, "expected.txt"), said.ToString());
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = Hang.After)]
     public void Nothing_that_cannot_be_seen_or_turns_the_text_round_gets_into_a_message()
     {
         foreach (var (name, bytes) in Files)
@@ -42,13 +41,13 @@ public sealed class CorpusTests
                     is System.Globalization.UnicodeCategory.Format or System.Globalization.UnicodeCategory.LineSeparator or System.Globalization.UnicodeCategory.ParagraphSeparator);
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = Hang.After)]
     public void Each_file_is_refused_or_read_as_any_other_kind_of_file_too()
     {
         foreach (var (name, bytes) in Files) Bounded.LoadAsEveryKind(name, bytes);
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = Hang.After)]
     public void A_broken_file_beside_sound_ones_is_told_and_drops_none_of_them_silently()
     {
         foreach (var (name, bytes) in Files.Where(file => PolicyFolder.Load([file]).Policies is null))
@@ -60,7 +59,7 @@ public sealed class CorpusTests
         }
     }
 
-    [Theory(Timeout = 120_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("aaaaaaaaaa")]
     [InlineData("1234567890")]
     [InlineData("1.")]
@@ -82,7 +81,7 @@ public sealed class CorpusTests
             Bounded.LoadAsEveryKind("huge.yaml", Encoding.UTF8.GetBytes($"{key}: {huge}\nrules: []\n"));
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = Hang.After)]
     public void A_hundred_megabytes_are_refused_without_being_read()
     {
         using var folder = new Testing.TemporaryDirectory();
@@ -95,7 +94,7 @@ public sealed class CorpusTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 << 20);
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = Hang.After)]
     public void A_hundred_megabytes_in_memory_are_refused_undecoded()
     {
         byte[] bytes = new byte[100_000_000];

@@ -17,7 +17,7 @@ public sealed class LeakTests
         gateway.Run("ip", "link", "set", "tunend", "up");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Lookups_and_the_departments_networks_beside_the_tunnel_are_found_and_those_inside_are_none()
     {
         using var inside = new NetworkNamespace();
@@ -43,7 +43,7 @@ public sealed class LeakTests
         Assert.Equal(0, device.Figures.Missed);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_tunnel_that_comes_up_later_is_told_from_the_line()
     {
         using var inside = new NetworkNamespace();
@@ -66,7 +66,7 @@ public sealed class LeakTests
         await device.Until(seen => seen.LookupsBeside == 1);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Connections_in_the_clear_are_counted_once_each_however_often_they_are_tried()
     {
         using var inside = new NetworkNamespace();

@@ -9,7 +9,7 @@ public sealed class PeakRateTests
     private const double Limit = 20e6;
     private static readonly TimeSpan longEnough = TimeSpan.FromSeconds(2.5);
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData(true)]
     [InlineData(false)]
     public async Task The_highest_second_is_the_rate_that_a_shaper_lets_through(bool down)

@@ -4,7 +4,6 @@ using NetReady.Agent.Capture.Networks;
 using NetReady.Agent.Capture.Sources;
 using NetReady.Agent.Capture.Sources.Files;
 using NetReady.Agent.Capture.Sources.Libpcap;
-using NetReady.Testing;
 using NetReady.Testing.Captures;
 using NetReady.Testing.Network;
 

@@ -1,7 +1,6 @@
 using NetReady.Agent.Capture.Sources;
 using NetReady.Agent.Capture.Sources.Libpcap;
 using NetReady.Core.Facts;
-using NetReady.Testing;
 using NetReady.Testing.Network;
 
 namespace NetReady.Agent.Tests.Capture.Live;
@@ -18,7 +17,7 @@ public sealed class RefusalTests
         Assert.Contains("CAP_NET_RAW", problem!.Message, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task What_the_kernel_had_no_room_for_is_counted()
     {
         using var inside = new NetworkNamespace();

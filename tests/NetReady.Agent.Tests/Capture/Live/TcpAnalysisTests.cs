@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using NetReady.Agent.Capture.Figures;
-using NetReady.Testing;
 using NetReady.Testing.Network;
 using NetReady.Testing.Network.Relay;
 
@@ -19,7 +18,7 @@ public sealed class TcpAnalysisTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task What_the_device_sends_again_is_what_tshark_finds_and_covers_all_that_was_lost()
     {
         var lossy = new PathConditions { Delay = delay, Loss = 0.02 };
@@ -36,7 +35,7 @@ public sealed class TcpAnalysisTests : IDisposable
         Assert.Equal(0, seen.Malformed);
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task What_is_sent_to_the_device_again_is_told_by_what_it_had_missed()
     {
         var lossy = new PathConditions { Delay = delay, Loss = 0.02 };
@@ -50,7 +49,7 @@ public sealed class TcpAnalysisTests : IDisposable
         Assert.InRange(seen.OutOfOrder, 0, lost * 0.1);
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task What_was_only_overtaken_is_not_taken_for_sent_again()
     {
         var reordering = new PathConditions { Delay = delay, Reordering = 0.01, ReorderedBy = TimeSpan.FromMilliseconds(2) };
@@ -65,7 +64,7 @@ public sealed class TcpAnalysisTests : IDisposable
         Assert.InRange(seen.ResentSegments, 0, held * 0.5);
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task The_round_trip_is_the_relays_delay_there_and_back()
     {
         var path = new PathConditions { Delay = TimeSpan.FromMilliseconds(20) };

@@ -6,7 +6,7 @@ namespace NetReady.Agent.Tests.Capture.Live;
 
 public sealed class VanishingInterfaceTests
 {
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task An_interface_that_goes_while_it_is_watched_costs_nothing_and_is_watched_again_when_it_comes_back()
     {
         using var inside = new NetworkNamespace();

@@ -8,7 +8,6 @@ using NetReady.Agent.Capture.Networks;
 using NetReady.Agent.Capture.Sources;
 using NetReady.Agent.Capture.Sources.Libpcap;
 using NetReady.Core.Assignments;
-using NetReady.Testing;
 using NetReady.Testing.Network;
 
 namespace NetReady.Agent.Tests.Capture.Live;

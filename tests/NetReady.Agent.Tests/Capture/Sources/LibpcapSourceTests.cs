@@ -1,7 +1,6 @@
 using NetReady.Agent.Capture.Sources;
 using NetReady.Agent.Capture.Sources.Libpcap;
 using NetReady.Core.Facts;
-using NetReady.Testing;
 
 namespace NetReady.Agent.Tests.Capture.Sources;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using NetReady.Agent.Capture.Sources;
 using NetReady.Core.Facts;
-using NetReady.Testing;
 using NetReady.Testing.Captures;
 
 namespace NetReady.Agent.Tests.Capture.Sources;

@@ -5,7 +5,7 @@ namespace NetReady.Agent.Tests.Posture.Linux;
 
 public sealed class PowerSourceTests
 {
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("0", "Discharging", "true")]
     [InlineData("1", "Discharging", "false")]
     [InlineData("0", "Charging", "false")]
@@ -18,14 +18,14 @@ public sealed class PowerSourceTests
         Assert.Equal(onBattery, (await system.ReadAsync("device.power.on_battery")).Value?.ToString());
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_mouses_battery_is_not_the_devices()
     {
         using var system = new SystemTree().With("/sys/class/power_supply/mouse/type", "Battery").With("/sys/class/power_supply/mouse/scope", "Device").With("/sys/class/power_supply/mouse/status", "Discharging");
         Assert.Equal("false", (await system.ReadAsync("device.power.on_battery")).Value?.ToString());
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Where_the_kernel_shows_nothing_it_is_not_known()
     {
         using var system = new SystemTree();

@@ -6,7 +6,7 @@ namespace NetReady.Agent.Tests.Posture.Linux;
 
 public sealed class WholeSystemTests
 {
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_laptop_kept_as_it_should_be_says_so()
     {
         using var system = Systems.DebianLaptop();
@@ -51,7 +51,7 @@ public sealed class WholeSystemTests
         await system.Says("vpn.protected_when_untrusted", "false");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_virtual_machine_without_firmware_is_not_blamed_for_it()
     {
         using var system = Systems.PlainVirtualMachine();
@@ -65,7 +65,7 @@ public sealed class WholeSystemTests
         await system.Says("device.os.support_state", "extended");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_laptop_started_by_a_legacy_BIOS_has_no_secure_boot_and_no_excuse()
     {
         using var system = Systems.DebianLaptop().Without("/sys/firmware").Without("/sys/class/tpm");
@@ -73,7 +73,7 @@ public sealed class WholeSystemTests
         await system.Lacks("device.tpm.version", MissingReason.NotPresent);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_container_is_told_by_its_mark_and_its_layered_root()
     {
         using var system = Systems.PlainVirtualMachine().With("/proc/self/mountinfo", "1 0 0:50 / / rw - overlay overlay rw,lowerdir=/l\n");
@@ -82,7 +82,7 @@ public sealed class WholeSystemTests
         await system.Lacks("device.os_integrity", MissingReason.NotSupported);
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task No_file_however_broken_makes_any_reader_fail_but_with_a_reason()
     {
         byte[][] contents =
@@ -108,7 +108,7 @@ public sealed class WholeSystemTests
         }
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_file_that_is_absurdly_large_is_an_error_and_not_a_full_memory()
     {
         using var system = Systems.DebianLaptop();

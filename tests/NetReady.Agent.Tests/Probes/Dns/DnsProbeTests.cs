@@ -4,7 +4,6 @@ using NetReady.Agent.Probes;
 using NetReady.Agent.Probes.Dns;
 using NetReady.Core.Assignments;
 using NetReady.Core.Facts;
-using NetReady.Testing;
 using NetReady.Testing.Network;
 using NetReady.Testing.Network.Relay;
 
@@ -46,7 +45,7 @@ public sealed class DnsProbeTests : IAsyncLifetime
 
     private static Task<ProbeResult> AskAsync(ProbeContext device, params string[] names) => Ask.For(TargetMethod.Dns, names, sample, facts, device);
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Names_that_a_resolver_knows_are_found_over_IPv4_and_over_IPv6()
     {
         foreach (var resolver in (IPAddress[])[inside.Inside, inside.Inside6])
@@ -58,7 +57,7 @@ public sealed class DnsProbeTests : IAsyncLifetime
         }
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task What_a_sample_cost_is_what_passed_the_interface()
     {
         ProbeResult result;
@@ -76,7 +75,7 @@ public sealed class DnsProbeTests : IAsyncLifetime
         Assert.InRange(result.Bytes.Bytes, 1000, 2000);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Loss_costs_time_and_seldom_a_lookup()
     {
         var lossy = new PathConditions { Loss = 0.3 };
@@ -89,7 +88,7 @@ public sealed class DnsProbeTests : IAsyncLifetime
         Assert.InRange(far.Relay.Records.Count(packet => packet.Copies == 0), 20, 80);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task An_answer_that_does_not_fit_is_asked_for_over_TCP()
     {
         var result = await AskAsync(Device(inside.Inside.ToString()), Many);
@@ -99,7 +98,7 @@ public sealed class DnsProbeTests : IAsyncLifetime
         Assert.True(result.Bytes.Bytes > DnsProbe.Lookups * 1000, $"{result.Bytes}");
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("no-such-name.example.gov.uk", "A resolver says that there is no such name (NXDOMAIN).")]
     [InlineData("www.elsewhere.example", "The resolvers cannot, or will not, find the name (REFUSED).")]
     public async Task A_name_without_an_address_is_a_failed_lookup_and_has_no_time(string name, string detail)
@@ -109,7 +108,7 @@ public sealed class DnsProbeTests : IAsyncLifetime
         Assert.Equal(detail, result.Missing.Single().Detail);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Declared_names_are_looked_up_in_turn_and_failures_are_a_share()
     {
         var result = await AskAsync(Device(inside.Inside.ToString()), Web, "no-such-name.example.gov.uk");
@@ -117,7 +116,7 @@ public sealed class DnsProbeTests : IAsyncLifetime
         Assert.InRange(result.Low("net.dns"), 1e-5, 5);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_resolver_that_is_down_fails_every_lookup()
     {
         inside.FilterInput([], "udp dport 53 drop");
@@ -128,7 +127,7 @@ public sealed class DnsProbeTests : IAsyncLifetime
         Assert.Equal((1, MissingReason.Blocked), (result.Low("net.dns_failure"), result.Why("net.dns")));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task One_resolver_of_two_that_is_down_fails_no_lookup_and_costs_time()
     {
         inside.FilterInput([], $"ip daddr {inside.Inside} udp dport 53 drop");
@@ -137,7 +136,7 @@ public sealed class DnsProbeTests : IAsyncLifetime
         Assert.InRange(result.Low("net.dns"), 0.9, 5);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Without_a_resolver_without_a_way_and_with_a_name_that_is_none_nothing_is_claimed()
     {
         var none = await AskAsync(Device(), Web);
@@ -147,7 +146,7 @@ public sealed class DnsProbeTests : IAsyncLifetime
         Assert.Equal("'a..b' is no domain name; correct lookup_names in department.yaml.", wrong.Missing[0].Detail);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_device_without_a_way_to_any_resolver_says_nothing_of_lookups()
     {
         // In a namespace without a default route; whatever is asked at once, is asked on the thread that is inside.
@@ -161,7 +160,7 @@ public sealed class DnsProbeTests : IAsyncLifetime
         Assert.Equal(0, result.Low("net.dns_failure"));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task By_which_way_each_resolver_is_asked_and_whether_it_answers_is_told()
     {
         using var second = new NetworkNamespace();
@@ -178,7 +177,7 @@ public sealed class DnsProbeTests : IAsyncLifetime
         Assert.InRange(ways.Bytes.Bytes, 100, 1000);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Behind_a_stand_in_that_nobody_knows_no_way_is_told()
     {
         var ways = await ResolverWays.AskAsync(Device("127.0.0.1").Files, Egress.Toward, Web, TimeProvider.System, TestContext.Current.CancellationToken);

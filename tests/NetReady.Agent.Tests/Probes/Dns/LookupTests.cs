@@ -23,7 +23,7 @@ public sealed class LookupTests
         return await AskAsync(resolver.EndPoint);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task An_answer_is_an_answer_and_its_bytes_are_those_on_the_line()
     {
         var result = await AnswerToAsync(query => [Right(query)]);
@@ -33,7 +33,7 @@ public sealed class LookupTests
         Assert.True(result.WasAnswered);
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData(1)]
     [InlineData(2)]
     public async Task A_lost_packet_is_no_failure(int lost)
@@ -45,7 +45,7 @@ public sealed class LookupTests
         Assert.True(result.Duration > 0.95 * ResolverTalk.Schedule.DueAt(lost), $"{result.Duration}");
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_late_answer_to_an_earlier_try_counts()
     {
         byte[]? first = null;
@@ -58,7 +58,7 @@ public sealed class LookupTests
         Assert.Equal(LookupEnd.Answered, result.End);
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData(2, LookupEnd.Failed, "The resolvers cannot, or will not, find the name (SERVFAIL).")]
     [InlineData(5, LookupEnd.Failed, "The resolvers cannot, or will not, find the name (REFUSED).")]
     [InlineData(3, LookupEnd.NoSuchName, "A resolver says that there is no such name (NXDOMAIN).")]
@@ -69,7 +69,7 @@ public sealed class LookupTests
         Assert.Equal((end, detail), (result.End, result.Failure.Detail));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_name_that_has_an_IPv6_address_alone_is_found()
     {
         var result = await AnswerToAsync(query => [query[^3] == 28 ? DnsAnswers.To(query, 0, DnsAnswers.Address(Name, IPAddress.Parse("2001:db8::7"))) : DnsAnswers.To(query, 0)]);
@@ -82,7 +82,7 @@ public sealed class LookupTests
         answer => answer[0] ^= 0x55, answer => answer[13] ^= 0x01, answer => answer[2] &= 0x7F, answer => answer[7]++,
     ];
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task What_does_not_answer_this_question_is_not_heard()
     {
         IEnumerable<Func<byte[], byte[]>> wrong =
@@ -103,7 +103,7 @@ public sealed class LookupTests
         }));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task An_answer_from_another_port_or_another_address_is_not_heard()
     {
         using var otherPort = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
@@ -122,7 +122,7 @@ public sealed class LookupTests
         Assert.Equal(ResolverTalk.Schedule.Tries, heard);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Tries_have_numbers_that_nobody_can_guess()
     {
         var numbers = new List<int>();
@@ -136,7 +136,7 @@ public sealed class LookupTests
         Assert.Contains(numbers.Zip(numbers.Skip(1)), pair => pair.Second != ((pair.First + 1) & 0xFFFF));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Where_nothing_listens_it_is_refused()
     {
         using var free = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
@@ -145,7 +145,7 @@ public sealed class LookupTests
         Assert.Equal(LookupEnd.Refused, (await AskAsync(port)).End);
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("silent")]
     [InlineData("failing")]
     [InlineData("refusing")]
@@ -166,7 +166,7 @@ public sealed class LookupTests
         Assert.Equal(LookupEnd.Answered, (await AskAsync(dead, good.EndPoint)).End);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task That_there_is_no_such_name_is_the_end_whoever_else_might_know_it()
     {
         int asked = 0;
@@ -180,7 +180,7 @@ public sealed class LookupTests
         Assert.Equal(0, asked);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_truncated_answer_that_nobody_gives_over_TCP_still_proves_the_name()
     {
         var result = await AnswerToAsync(query =>
@@ -192,7 +192,7 @@ public sealed class LookupTests
         Assert.Equal((LookupEnd.Answered, DnsResponseCode.NoError), (result.End, result.Code));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Whoever_gives_up_gets_an_exception_and_nobody_else()
     {
         await using var silent = new UdpResponder(_ => []);

@@ -2,7 +2,6 @@ using System.Net;
 using FsCheck;
 using FsCheck.Fluent;
 using NetReady.Agent.Probes.Dns;
-using NetReady.Testing;
 
 namespace NetReady.Agent.Tests.Probes.Dns;
 

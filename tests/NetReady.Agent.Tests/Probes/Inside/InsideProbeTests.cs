@@ -4,7 +4,6 @@ using NetReady.Agent.Probes.Inside;
 using NetReady.Agent.Probes.Vpn;
 using NetReady.Core.Assignments;
 using NetReady.Core.Facts;
-using NetReady.Testing;
 
 namespace NetReady.Agent.Tests.Probes.Inside;
 
@@ -17,7 +16,7 @@ public sealed class InsideProbeTests
 
     public static TheoryData<string> Methods => ["stamp", "icmp", "tcp", "tls"];
 
-    [Theory(Timeout = 120_000)]
+    [Theory(Timeout = Hang.After)]
     [MemberData(nameof(Methods))]
     public async Task A_target_inside_is_reachable_when_it_answers_in_its_own_way_and_not_when_it_refuses_or_is_silent(string method)
     {
@@ -41,7 +40,7 @@ public sealed class InsideProbeTests
         Assert.True(silent.Bytes.Bytes < 4_000, $"{silent.Bytes} is much to say nothing.");
     }
 
-    [Theory(Timeout = 120_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("stamp")]
     [InlineData("tcp")]
     public async Task Loss_of_30_percent_each_way_turns_nothing(string method)
@@ -51,7 +50,7 @@ public sealed class InsideProbeTests
         for (int sample = 0; sample < 5; sample++) Assert.Equal(1, (await AskAsync(network.Target(TargetMethods.Parse(method)!.Value))).Low(Fact));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_target_that_is_not_declared_as_one_inside_is_not_asked()
     {
         await using var network = await InsideNetwork.StartAsync();
@@ -59,14 +58,14 @@ public sealed class InsideProbeTests
         Assert.Equal((MissingReason.NotConfigured, 0), (result.Why(Fact), result.Bytes.Bytes));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Where_its_name_leads_nowhere_nothing_is_known_of_the_target()
     {
         var result = await AskAsync(new("inside", TargetMethod.Icmp, "no-such-host.invalid") { Place = TargetPlace.Inside });
         Assert.Equal(MissingReason.Error, result.Why(Fact));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Where_the_system_lets_nobody_send_an_echo_it_needs_a_privilege()
     {
         await using var network = await InsideNetwork.StartAsync();

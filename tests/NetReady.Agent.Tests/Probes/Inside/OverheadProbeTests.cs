@@ -24,7 +24,7 @@ public sealed class OverheadProbeTests
                 [tunnel.Target(method), gateway ?? new("vpn", TargetMethod.OpenVpnTcp, line.Target(TargetMethod.Tcp).Address) { Place = TargetPlace.Gateway }]), context, TestContext.Current.CancellationToken);
     }
 
-    [Theory(Timeout = 120_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("stamp", 15, 5, 20)]
     [InlineData("icmp", 15, 5, 20)]
     [InlineData("tcp", 5, 15, -20)]
@@ -39,7 +39,7 @@ public sealed class OverheadProbeTests
         bool IsTrue(double milliseconds) => Math.Abs(milliseconds - overhead) < 4;
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_gateway_that_is_silent_in_its_protocol_is_asked_for_an_echo()
     {
         await using var tunnel = await InsideNetwork.StartAsync();
@@ -49,7 +49,7 @@ public sealed class OverheadProbeTests
         Assert.Equal(1, (await AskAsync(tunnel, line, TargetMethod.Stamp, gateway)).Batch(Fact).Count);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Without_a_tunnel_there_is_nothing_to_tell_and_without_a_gateway_nothing_to_compare_with()
     {
         await using var tunnel = await InsideNetwork.StartAsync();

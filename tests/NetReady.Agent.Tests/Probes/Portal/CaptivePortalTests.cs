@@ -33,7 +33,7 @@ public sealed class CaptivePortalTests : IAsyncLifetime
 
     private static Task<PortalAnswer> AskAsync(string address) => PortalProbe.AskAsync(address, Ask.Context, TestContext.Current.CancellationToken);
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Without_a_portal_the_far_end_is_known_by_its_answer()
     {
         foreach (string far in (string[])[network.Far, network.Far6, $"{network.Route.Far}:{PortalNetwork.OtherPort}"])
@@ -45,7 +45,7 @@ public sealed class CaptivePortalTests : IAsyncLifetime
         Assert.Equal((0, "portal"), (result.Low(Fact), result.Batch(Fact).Method));
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [MemberData(nameof(Portals))]
     public async Task A_portal_is_seen_whatever_it_answers_over_IPv4_and_over_IPv6(string portal)
     {
@@ -59,7 +59,7 @@ public sealed class CaptivePortalTests : IAsyncLifetime
         Assert.Equal(2, hotel.Caught);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task What_answered_is_told_by_its_status_and_by_a_host_and_never_by_more()
     {
         await using (var _ = new CaptivePortal(network.Gateway, CaptivePortal.Redirects))
@@ -73,7 +73,7 @@ public sealed class CaptivePortalTests : IAsyncLifetime
         Assert.Equal("The network says that one must sign in first (HTTP 511).", (await AskAsync(network.Far)).Detail);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Once_somebody_has_signed_in_the_same_network_is_clean()
     {
         await using var hotel = new CaptivePortal(network.Gateway, CaptivePortal.Redirects);
@@ -82,7 +82,7 @@ public sealed class CaptivePortalTests : IAsyncLifetime
         Assert.Equal(PortalVerdict.Clean, (await AskAsync(network.Far)).Verdict);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_portal_that_catches_port_80_alone_shows_as_silence_elsewhere_which_is_unknown()
     {
         await using var hotel = new CaptivePortal(network.Gateway, CaptivePortal.Redirects);
@@ -92,7 +92,7 @@ public sealed class CaptivePortalTests : IAsyncLifetime
         Assert.Equal(MissingReason.TimedOut, (await Ask.For(TargetMethod.Http, $"{network.Route.Far}:{PortalNetwork.OtherPort}", oneTry, [Fact])).Why(Fact));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_portal_that_takes_the_connection_and_says_nothing_is_unknown()
     {
         await using (var silent = new CaptivePortal(network.Gateway, _ => null))
@@ -104,7 +104,7 @@ public sealed class CaptivePortalTests : IAsyncLifetime
         Assert.Equal(MissingReason.Blocked, (await AskAsync(network.Far)).Failure?.Reason);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_gateway_that_refuses_or_a_far_end_that_is_down_is_unknown_and_never_clean()
     {
         network.Gateway.Run("nft", "table inet refuse { chain forward { type filter hook forward priority 0; reject with icmpx admin-prohibited; }; }");
@@ -114,7 +114,7 @@ public sealed class CaptivePortalTests : IAsyncLifetime
         Assert.Equal(MissingReason.Blocked, (await AskAsync($"{network.Route.Far}:81")).Failure?.Reason);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task What_it_cost_is_what_passed_the_interface()
     {
         network.Route.Count();
@@ -124,7 +124,7 @@ public sealed class CaptivePortalTests : IAsyncLifetime
         Assert.InRange(network.Route.Passed().Bytes, 500, 3000);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Loss_makes_a_check_unknown_at_the_worst()
     {
         var lossy = new PathConditions { Loss = 0.2 };

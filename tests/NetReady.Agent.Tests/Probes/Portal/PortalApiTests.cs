@@ -2,7 +2,6 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using NetReady.Agent.Probes.Portal;
-using NetReady.Testing;
 using NetReady.Testing.Network;
 
 namespace NetReady.Agent.Tests.Probes.Portal;
@@ -24,7 +23,7 @@ public sealed class PortalApiTests
         return answer;
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_network_says_that_it_holds_the_device_and_where_one_signs_in()
     {
         string asked = "";
@@ -34,14 +33,14 @@ public sealed class PortalApiTests
         Assert.Contains("Accept: application/captive+json, application/capport+json", asked, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_network_says_how_long_it_lets_the_device_through()
     {
         var answer = await AskAsync(_ => Json("""{ "captive": false, "user-portal-url": "https://wifi.hotel.example/", "seconds-remaining": 326, "can-extend-session": true }""", "application/captive+json; charset=utf-8"));
         Assert.Equal(new(false, "wifi.hotel.example", TimeSpan.FromSeconds(326)), answer);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Who_cannot_prove_its_name_says_nothing()
     {
         Assert.Null(await AskAsync(_ => Json(Captive), trusted: false));
@@ -78,7 +77,7 @@ public sealed class PortalApiTests
         return true;
     }));
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Other_types_errors_redirects_and_more_than_fits_say_nothing()
     {
         Assert.Null(await AskAsync(_ => Json(Captive, "text/html")));
@@ -88,10 +87,10 @@ public sealed class PortalApiTests
         Assert.Null(await AskAsync(_ => Encoding.ASCII.GetBytes("nonsense")));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Silence_ends_in_time() => Assert.Null(await AskAsync(_ => null));
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task What_it_says_is_told_beside_the_check_and_decides_nothing()
     {
         using var system = new TemporaryDirectory();

@@ -19,7 +19,7 @@ public sealed class PortalExchangeTests
         return await PortalExchange.AskAsync(server.EndPoint, server.EndPoint.ToString(), TimeProvider.System, TestContext.Current.CancellationToken);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Only_the_exact_answer_is_clean()
     {
         Assert.Equal(PortalVerdict.Clean, (await AnswerToAsync(head => HttpResponder.Answer("200 OK", Right(head)))).Verdict);
@@ -28,7 +28,7 @@ public sealed class PortalExchangeTests
         Assert.Equal(PortalVerdict.Captive, (await AnswerToAsync(head => HttpResponder.Answer("203 Non-Authoritative Information", Right(head)))).Verdict);
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("204 No Content", PortalVerdict.Captive)]
     [InlineData("301 Moved Permanently", PortalVerdict.Captive)]
     [InlineData("511 Network Authentication Required", PortalVerdict.Captive)]
@@ -42,7 +42,7 @@ public sealed class PortalExchangeTests
         if (verdict is PortalVerdict.Unknown) Assert.Equal(MissingReason.Blocked, answer.Failure!.Reason);
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("https://wifi.hotel.example:8443/sign-in?mac=02:00:00:00:00:01", "wifi.hotel.example")]
     [InlineData("http://192.0.2.1/login", "192.0.2.1")]
     [InlineData("http://[2001:db8::1]/", "[2001:db8::1]")]
@@ -59,7 +59,7 @@ public sealed class PortalExchangeTests
         Assert.DoesNotContain("mac=", answer.Detail, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task It_follows_no_redirect()
     {
         await using var elsewhere = new HttpResponder(_ => HttpResponder.Answer("200 OK"));
@@ -69,7 +69,7 @@ public sealed class PortalExchangeTests
 
     public static TheoryData<string> Floods { get; } = ["headers", "content", "interim", "chunks"];
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = Hang.After)]
     [MemberData(nameof(Floods))]
     public async Task However_much_is_sent_little_is_taken_in(string flood)
     {
@@ -86,7 +86,7 @@ public sealed class PortalExchangeTests
         if (flood != "interim") Assert.InRange(answer.Bytes.Bytes, 0, 2_000_000);
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("SSH-2.0-OpenSSH_9.2\r\n", PortalVerdict.Captive)]
     [InlineData("HTTP/1.1 abc\r\n\r\n", PortalVerdict.Captive)]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 43\r\n\r\nshort", PortalVerdict.Captive)]
@@ -99,7 +99,7 @@ public sealed class PortalExchangeTests
         Assert.NotEqual("", answer.Detail);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_connection_that_stands_half_open_ends_in_time()
     {
         using var halfOpen = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -110,7 +110,7 @@ public sealed class PortalExchangeTests
         Assert.Equal((PortalVerdict.Unknown, MissingReason.TimedOut), (answer.Verdict, answer.Failure!.Reason));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Whoever_gives_up_gets_an_exception_and_nobody_else()
     {
         await using var server = new HttpResponder(_ => null);

@@ -15,7 +15,7 @@ public sealed class StampAccuracyTests
 {
     private static readonly StampPlan plan = new(300, TimeSpan.FromMilliseconds(5)) { TellsDirections = true };
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task The_round_trip_of_each_packet_is_what_the_relay_says_to_50_microseconds()
     {
         var conditions = new PathConditions { Delay = TimeSpan.FromMilliseconds(10), DelayVariation = TimeSpan.FromMilliseconds(1) };
@@ -33,7 +33,7 @@ public sealed class StampAccuracyTests
         Assert.True(errors[0] > -50, "Nothing is ever taken off the path's own time.");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Loss_is_exact_in_each_direction()
     {
         using var inside = new NetworkNamespace(new() { Delay = TimeSpan.FromMilliseconds(3), Loss = 0.05 }, new() { Delay = TimeSpan.FromMilliseconds(3), Loss = 0.02 }, seed: 7);
@@ -44,7 +44,7 @@ public sealed class StampAccuracyTests
         Assert.Equal(plan.Packets - outcome.Forward.Lost - outcome.Back.Lost, outcome.Answered);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Duplicates_are_exact_in_each_direction()
     {
         using var inside = new NetworkNamespace(new() { Delay = TimeSpan.FromMilliseconds(3), Duplication = 0.06 }, new() { Delay = TimeSpan.FromMilliseconds(3), Duplication = 0.02 }, seed: 3);
@@ -54,7 +54,7 @@ public sealed class StampAccuracyTests
         Assert.Equal(plan.Packets, outcome.Answered);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Reordering_is_exact_in_each_direction()
     {
         using var inside = new NetworkNamespace(new() { Delay = TimeSpan.FromMilliseconds(3), Reordering = 0.05 }, new() { Delay = TimeSpan.FromMilliseconds(3), Reordering = 0.02 }, seed: 5);
@@ -64,7 +64,7 @@ public sealed class StampAccuracyTests
         Assert.True(outcome.Forward.Reordered > outcome.Back.Reordered && outcome.Back.Reordered > 0);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Delay_variation_is_told_apart_by_direction()
     {
         using var inside = new NetworkNamespace(
@@ -83,7 +83,7 @@ public sealed class StampAccuracyTests
         Assert.True(Percentile(outcome.Forward.DelayVariation.Select(one => one.TotalMicroseconds), 0.5) > 1500, "Exponential with a mean of 4 ms: a median of 2.8 ms.");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Clean_and_padded_packets_cost_nothing_more()
     {
         using var inside = new NetworkNamespace(new(), new(), seed: 1);

@@ -15,7 +15,7 @@ public sealed class StampHostileTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("127.0.0.1:0")]
     [InlineData("127.0.0.2:1")]
     public async Task Answers_from_another_address_or_port_are_nobodys(string from)
@@ -27,7 +27,7 @@ public sealed class StampHostileTests
 
     public static TheoryData<string> NoAnswers { get; } = ["an echo", "of the next packet", "of a packet of long ago", "of packet 4294967295", "of another session", "garbage", "nothing in it", "cut short"];
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = Hang.After)]
     [MemberData(nameof(NoAnswers))]
     public async Task What_is_no_answer_to_a_packet_of_this_stream_counts_for_nothing(string what)
     {
@@ -61,7 +61,7 @@ public sealed class StampHostileTests
         "numbered alike", "clock set forward on the way", "clock set back on the way", "a kilobyte longer than asked",
     ];
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = Hang.After)]
     [MemberData(nameof(Lies))]
     public async Task A_reflector_that_lies_is_believed_the_round_trip_that_was_seen_and_nothing_that_cannot_be(string lie)
     {
@@ -106,7 +106,7 @@ public sealed class StampHostileTests
         if (lie.StartsWith("clock", StringComparison.Ordinal)) Assert.Empty(outcome.Forward.DelayVariation);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_flood_of_copies_is_counted_and_neither_kept_nor_believed()
     {
         const int copies = 30;
@@ -118,7 +118,7 @@ public sealed class StampHostileTests
         Assert.Null(outcome.Forward.Duplicated);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_flood_that_never_ends_ends_with_the_stream()
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
@@ -133,7 +133,7 @@ public sealed class StampHostileTests
         Assert.Equal(1, measured.Outcome!.Answered);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Whatever_bytes_of_an_answer_are_changed_nothing_is_thrown_and_nothing_impossible_told()
     {
         var random = new Random(11);

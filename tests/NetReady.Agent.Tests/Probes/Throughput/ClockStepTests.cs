@@ -5,7 +5,6 @@ using NetReady.Collector.Gate;
 using NetReady.Core.Assignments;
 using NetReady.Core.Sampling;
 using NetReady.Protocols.Gate;
-using NetReady.Testing;
 using NetReady.Testing.Network;
 
 namespace NetReady.Agent.Tests.Probes.Throughput;
@@ -18,7 +17,7 @@ public sealed class ClockStepTests
 
     private readonly SteppedClock clock = new();
 
-    [Theory(Timeout = 120_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("net.down", 1)]
     [InlineData("net.down", -1)]
     [InlineData("net.up", 1)]
@@ -37,7 +36,7 @@ public sealed class ClockStepTests
         Assert.Equal(hours, clock.Off.TotalHours);
     }
 
-    [Theory(Timeout = 120_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("net.down", 1)]
     [InlineData("net.down", -1)]
     [InlineData("net.up", 1)]
@@ -52,7 +51,7 @@ public sealed class ClockStepTests
         await running;
     }
 
-    [Theory(Timeout = 120_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData(1)]
     [InlineData(-1)]
     public async Task So_does_the_stream_where_udp_does_not_come_through(int hours)

@@ -23,7 +23,7 @@ public sealed class Ndt7HostileTests : IDisposable
 
     public void Dispose() => identity.Dispose();
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("takes the connection and says nothing", MissingReason.TimedOut)]
     [InlineData("hangs up", MissingReason.Error)]
     [InlineData("half a TLS record", MissingReason.TimedOut)]
@@ -57,7 +57,7 @@ public sealed class Ndt7HostileTests : IDisposable
         { "headers without end", string.Concat(Enumerable.Repeat("X-More: " + new string('m', 1000) + "\r\n", 200)).Insert(0, "HTTP/1.1 101 Switching Protocols\r\n"), MissingReason.Error },
     };
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [MemberData(nameof(Answers))]
     public async Task A_server_that_does_not_upgrade_has_its_reason(string what, string answer, MissingReason reason)
     {
@@ -74,7 +74,7 @@ public sealed class Ndt7HostileTests : IDisposable
         Assert.InRange(result.Bytes.Bytes, 500, 400_000);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("closes at once", "net.down")]
     [InlineData("closes at once", "net.up")]
     [InlineData("breaks off", "net.down")]
@@ -102,7 +102,7 @@ public sealed class Ndt7HostileTests : IDisposable
         Assert.InRange(result.Bytes.Bytes, 500, 8_000_000);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("pings", "net.down")]
     [InlineData("pings", "net.up")]
     [InlineData("one message of 2^62 bytes", "net.down")]
@@ -124,7 +124,7 @@ public sealed class Ndt7HostileTests : IDisposable
         Assert.InRange(result.Bytes.Bytes, 500, (fact == "net.up" ? 2 : 1) * 1_350_000);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("""{"AppInfo":{"NumBytes":1000000000000000000,"ElapsedTime":300000}}""")]
     [InlineData("""{"AppInfo":{"NumBytes":9223372036854775807,"ElapsedTime":1}}""")]
     [InlineData("""{"AppInfo":{"NumBytes":1000,"ElapsedTime":80000000000}}""")]
@@ -145,7 +145,7 @@ public sealed class Ndt7HostileTests : IDisposable
         Assert.Contains("The server reports", result.Missing[0].Detail, StringComparison.Ordinal);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("""{"AppInfo":{"NumBytes":-5,"ElapsedTime":300000}}""")]
     [InlineData("""{"AppInfo":{"NumBytes":1e400,"ElapsedTime":300000}}""")]
     [InlineData("""{"AppInfo":[]}""")]

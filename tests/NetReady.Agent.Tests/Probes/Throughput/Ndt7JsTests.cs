@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using NetReady.Core.Units;
-using NetReady.Testing;
 using NetReady.Testing.Network;
 
 namespace NetReady.Agent.Tests.Probes.Throughput;
@@ -9,7 +8,7 @@ namespace NetReady.Agent.Tests.Probes.Throughput;
 /// <summary>Measurement Lab's own client, <c>@m-lab/ndt7</c> from npm, against the collector's server.</summary>
 public sealed class Ndt7JsTests
 {
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task The_clients_of_measurement_lab_can_test_against_the_collector()
     {
         var cancellation = TestContext.Current.CancellationToken;

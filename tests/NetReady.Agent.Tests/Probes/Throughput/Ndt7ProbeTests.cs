@@ -15,7 +15,7 @@ public sealed class Ndt7ProbeTests
     private static readonly TimeSpan oneTry = TimeSpan.FromSeconds(10);
     private static readonly ThroughputLimits fourMegabytes = new() { MostBytes = ByteSize.FromMegabytes(4) };
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("net.down")]
     [InlineData("net.up")]
     public async Task A_floor_that_the_line_carries_is_shown_at_little_cost(string fact)
@@ -30,7 +30,7 @@ public sealed class Ndt7ProbeTests
         Say(result, fact);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("net.down")]
     [InlineData("net.up")]
     public async Task The_sender_holds_the_byte_cap(string fact)
@@ -44,7 +44,7 @@ public sealed class Ndt7ProbeTests
         Say(result, fact);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task The_servers_own_cap_holds_where_the_client_asks_for_more()
     {
         await using var server = await Ndt7Server.StartAsync(limits: new() { MostBytes = ByteSize.FromMegabytes(1) });
@@ -52,7 +52,7 @@ public sealed class Ndt7ProbeTests
         Assert.InRange(result.Bytes.Bytes, 1_000_000, 1_100_000);
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task On_a_line_of_2_megabits_a_floor_of_10_fails_and_one_of_1_is_shown()
     {
         using var inside = new NetworkNamespace();
@@ -81,7 +81,7 @@ public sealed class Ndt7ProbeTests
         }
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_shapers_burst_within_the_prior_does_not_pass_for_rate()
     {
         using var inside = new NetworkNamespace();
@@ -91,7 +91,7 @@ public sealed class Ndt7ProbeTests
         Assert.InRange(result.Low("net.down"), 0, 2e6);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_server_with_another_key_is_not_measured()
     {
         await using var server = await Ndt7Server.StartAsync();
@@ -102,7 +102,7 @@ public sealed class Ndt7ProbeTests
         Assert.Equal(2, result.Missing.Length);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_port_where_nothing_listens_is_blocked()
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -113,7 +113,7 @@ public sealed class Ndt7ProbeTests
         Assert.Equal(MissingReason.Blocked, result.Why("net.down"));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_busy_server_leaves_the_fact_not_yet_measured()
     {
         await using var server = await Ndt7Server.StartAsync(limits: new() { AtOnce = 0, RetryAfter = TimeSpan.FromSeconds(1) });

@@ -21,7 +21,7 @@ public sealed class GatewayHostileTests
     public static MatrixTheoryData<string, string> OverUdp { get; } = new(
         ["ikev2", "ikev2 full", "openvpn", "wireguard"], ["an echo", "garbage", "nothing in it", "the largest datagram", "an answer to somebody else", "a flood", "from another port", "from another address"]);
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [MemberData(nameof(OverUdp))]
     public async Task What_is_no_answer_to_the_question_proves_nothing(string protocol, string what)
     {
@@ -64,7 +64,7 @@ public sealed class GatewayHostileTests
     public static MatrixTheoryData<string, string> OverTcp { get; } = new(
         ["openvpn-tcp", "tls"], ["hangs up", "breaks off", "garbage", "HTTP", "a length and nothing behind it", "a byte a while", "without end", "an alert", "half a handshake"]);
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [MemberData(nameof(OverTcp))]
     public async Task What_takes_the_connection_and_is_no_gateway_is_none(string protocol, string what)
     {
@@ -150,7 +150,7 @@ public sealed class GatewayHostileTests
         Assert.InRange(read, 1, 5000);
     }
 
-    [Theory(Timeout = 20_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData(-60, GatewayVerdict.Reachable)]
     [InlineData(-3600, GatewayVerdict.Indeterminate)]
     [InlineData(3600, GatewayVerdict.Indeterminate)]

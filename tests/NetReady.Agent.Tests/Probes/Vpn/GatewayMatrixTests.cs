@@ -14,7 +14,7 @@ public sealed class GatewayMatrixTests(Gateways gateways)
 {
     private static readonly string[] protocols = ["ikev2", "openvpn", "openvpn-tcp", "wireguard", "tls"];
 
-    [Theory(Timeout = 120_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData(0)]
     [InlineData(10)]
     [InlineData(30)]
@@ -45,7 +45,7 @@ public sealed class GatewayMatrixTests(Gateways gateways)
         if (percent > 0) Assert.InRange(answers.Sum(answer => answer.Retransmissions), 1, int.MaxValue);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("ikev2")]
     [InlineData("openvpn")]
     [InlineData("openvpn-tcp")]
@@ -63,7 +63,7 @@ public sealed class GatewayMatrixTests(Gateways gateways)
         }
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData(Gateways.Rejected, GatewayVerdict.Closed)]
     [InlineData(Gateways.Prohibited, GatewayVerdict.Unreachable)]
     internal async Task A_firewall_that_speaks_is_understood(int port, GatewayVerdict verdict)
@@ -77,7 +77,7 @@ public sealed class GatewayMatrixTests(Gateways gateways)
         }
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Giving_up_gives_up_at_once_and_before_anything_is_sent_too()
     {
         var inside = (await gateways.StartedAsync()).Inside;
@@ -86,7 +86,7 @@ public sealed class GatewayMatrixTests(Gateways gateways)
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => GatewayProbe.AskAsync(GatewayProtocols.Find(protocol)!, $"{inside.Inside}:{Gateways.Silent}", TimeProvider.System, late.Token));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Behind_a_silent_firewall_the_verdict_is_what_silence_means_in_the_protocol()
     {
         var inside = (await gateways.StartedAsync()).Inside;
@@ -100,7 +100,7 @@ public sealed class GatewayMatrixTests(Gateways gateways)
         Assert.Equal((14 * (216 + 28), 13), (answers[0].Bytes.Bytes, answers[0].Retransmissions));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_gateway_of_one_family_is_found_where_its_name_has_both()
     {
         var inside = (await gateways.StartedAsync()).Inside;
@@ -114,7 +114,7 @@ public sealed class GatewayMatrixTests(Gateways gateways)
         Assert.Equal(14 + 48 + 26 + 48, first.Bytes.Bytes);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_server_that_is_restarted_is_closed_meanwhile_and_reachable_again()
     {
         var inside = (await gateways.StartedAsync()).Inside;
@@ -125,7 +125,7 @@ public sealed class GatewayMatrixTests(Gateways gateways)
         using (await start()) (await AskGateway.At("openvpn", $"{inside.Inside}:{port}")).Says(GatewayVerdict.Reachable, "HARD_RESET_SERVER_V2");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_server_that_comes_back_while_it_is_asked_is_reachable()
     {
         using var reserved = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
@@ -143,7 +143,7 @@ public sealed class GatewayMatrixTests(Gateways gateways)
         (await asking).Says(GatewayVerdict.Reachable, "HARD_RESET_SERVER_V2");
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("192.0.2.1.", "The target's address is not of the form")]
     [InlineData("no-such-host.invalid:500", "The target's name cannot be resolved.")]
     public async Task Where_there_is_no_way_to_ask_nothing_is_known_of_the_gateway(string address, string detail)

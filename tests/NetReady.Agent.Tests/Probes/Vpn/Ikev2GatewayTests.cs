@@ -11,7 +11,7 @@ public sealed class Ikev2GatewayTests(Gateways gateways)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData(500, 216 + 28 + 36 + 28)]
     [InlineData(4500, 220 + 28 + 40 + 28)]
     public async Task A_real_gateway_refuses_the_small_offer_and_so_is_there(int port, int bytes)
@@ -24,7 +24,7 @@ public sealed class Ikev2GatewayTests(Gateways gateways)
         Assert.InRange(answer.RoundTrip!.Value.TotalMilliseconds, 0.01, 900);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_real_gateway_refuses_a_version_it_does_not_speak()
     {
         var inside = (await gateways.StartedAsync()).Inside;
@@ -38,7 +38,7 @@ public sealed class Ikev2GatewayTests(Gateways gateways)
         Assert.Equal("INVALID_MAJOR_VERSION", reply.Name);
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task The_round_trip_is_of_the_try_that_was_answered()
     {
         int tries = 0;
@@ -50,7 +50,7 @@ public sealed class Ikev2GatewayTests(Gateways gateways)
         Assert.InRange(answer.Duration.TotalMilliseconds, 250, 5000);
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task An_answer_that_is_late_counts_for_the_try_that_it_answers()
     {
         byte[]? first = null;
@@ -65,7 +65,7 @@ public sealed class Ikev2GatewayTests(Gateways gateways)
         Assert.InRange(answer.RoundTrip!.Value.TotalMilliseconds, 240, 5000);
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task An_answer_to_somebody_else_and_garbage_are_not_the_gateways()
     {
         await using var echo = new UdpResponder(packet => [packet, [1, 2, 3], NoProposalChosen([1, 2, 3, 4, 5, 6, 7, 8])]);
@@ -75,7 +75,7 @@ public sealed class Ikev2GatewayTests(Gateways gateways)
         Assert.Contains("Something answers on that port", answer.Failure?.Detail, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_gateway_that_asks_for_the_question_again_and_again_gets_an_end()
     {
         int number = 0;
@@ -85,7 +85,7 @@ public sealed class Ikev2GatewayTests(Gateways gateways)
         Assert.Equal(5, number);
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_gateway_that_asks_for_a_cookie_and_is_heard_of_no_more_was_there()
     {
         int number = 0;

@@ -8,7 +8,7 @@ public sealed class Ikev2OfferTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("aes128gcm16-prfsha256-ecp256", 500)]
     [InlineData("aes256gcm16-prfsha384-ecp384", 500)]
     [InlineData("aes256-sha256-modp2048", 500)]
@@ -22,7 +22,7 @@ public sealed class Ikev2OfferTests
         Assert.Equal(0, answer.Retransmissions);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_real_gateway_that_takes_none_of_the_offer_is_there_all_the_same()
     {
         using var inside = new NetworkNamespace();
@@ -30,7 +30,7 @@ public sealed class Ikev2OfferTests
         (await AskGateway.At("ikev2", $"{inside.Inside}:500", fullOffer: true)).Says(GatewayVerdict.Reachable, "NO_PROPOSAL_CHOSEN");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_busy_gateway_is_given_its_cookie_back_and_is_there_without()
     {
         using var inside = new NetworkNamespace();

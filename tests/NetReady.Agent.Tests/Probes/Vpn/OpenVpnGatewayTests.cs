@@ -10,7 +10,7 @@ public sealed class OpenVpnGatewayTests(Gateways gateways)
 {
     private const string Verified = "HARD_RESET_SERVER_V2 verified by ";
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_server_without_a_key_answers_a_plain_reset()
     {
         var inside = (await gateways.StartedAsync()).Inside;
@@ -20,7 +20,7 @@ public sealed class OpenVpnGatewayTests(Gateways gateways)
         Assert.Equal(answer.Bytes.Bytes, inside.Passed().Bytes);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData(Gateways.TlsAuth, OpenVpnWrap.TlsAuth, null, null, 42 + 28 + 54 + 28)]
     [InlineData(Gateways.TlsAuthSha256, OpenVpnWrap.TlsAuth, "SHA256", OpenVpnKeyDirection.Both, 54 + 28 + 66 + 28)]
     [InlineData(Gateways.TlsCrypt, OpenVpnWrap.TlsCrypt, null, null, 54 + 28 + 66 + 28)]
@@ -33,7 +33,7 @@ public sealed class OpenVpnGatewayTests(Gateways gateways)
         Assert.Equal(bytes, inside.Passed().Bytes);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData(Gateways.TlsAuth)]
     [InlineData(Gateways.TlsCrypt)]
     [InlineData(Gateways.TlsCryptV2)]
@@ -45,7 +45,7 @@ public sealed class OpenVpnGatewayTests(Gateways gateways)
         Assert.Contains("Give the key", answer.Failure!.Detail, StringComparison.Ordinal);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData(OpenVpnWrap.TlsAuth, null, OpenVpnKeyDirection.Normal)]
     [InlineData(OpenVpnWrap.TlsAuth, "SHA256", null)]
     [InlineData(OpenVpnWrap.TlsCrypt, null, null)]
@@ -57,7 +57,7 @@ public sealed class OpenVpnGatewayTests(Gateways gateways)
         Assert.Contains("or the key is not", answer.Failure!.Detail, StringComparison.Ordinal);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData(Gateways.OverTcp, null)]
     [InlineData(Gateways.TlsAuthOverTcp, OpenVpnWrap.TlsAuth)]
     [InlineData(Gateways.TlsCryptOverTcp, OpenVpnWrap.TlsCrypt)]
@@ -70,7 +70,7 @@ public sealed class OpenVpnGatewayTests(Gateways gateways)
         Assert.InRange(answer.RoundTrip!.Value.TotalMilliseconds, 0.001, 500);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_keyed_server_over_TCP_hangs_up_on_whom_it_does_not_know_and_that_proves_nothing()
     {
         var inside = (await gateways.StartedAsync()).Inside;
@@ -79,7 +79,7 @@ public sealed class OpenVpnGatewayTests(Gateways gateways)
         Assert.Contains("proves nothing", answer.Failure!.Detail, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task An_answer_to_another_session_is_ignored_until_the_right_one_comes()
     {
         await using var confused = new UdpResponder(packet => [Reset(99), Reset(BinaryPrimitives.ReadUInt64BigEndian(packet.AsSpan(1)))]);
@@ -88,7 +88,7 @@ public sealed class OpenVpnGatewayTests(Gateways gateways)
         (await AskGateway.At("openvpn", stranger.EndPoint.ToString(), quick: true)).Says(GatewayVerdict.Indeterminate, null);
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task An_answer_without_the_servers_key_does_not_pass_for_the_servers()
     {
         OpenVpnKey other = OpenVpnKey.TlsCrypt(new byte[OpenVpnKey.Length]), known = OpenVpnKey.TlsCrypt(Enumerable.Repeat((byte)7, OpenVpnKey.Length).ToArray());

@@ -10,7 +10,7 @@ public sealed class TlsGatewayTests(Gateways gateways)
 {
     private static readonly TimeSpan hour = TimeSpan.FromHours(1);
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_real_SSL_VPN_is_reachable_and_its_certificate_is_told()
     {
         var inside = (await gateways.StartedAsync()).Inside;
@@ -25,7 +25,7 @@ public sealed class TlsGatewayTests(Gateways gateways)
         Assert.InRange(answer.Bytes.Bytes, inside.Passed().Bytes * 0.7, inside.Passed().Bytes * 1.1);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData(Gateways.Expired, "The certificate has expired.", true)]
     [InlineData(Gateways.WrongName, "The certificate is for another name: other.example.gov.uk.", false)]
     public async Task A_bad_certificate_is_said_and_the_gateway_is_there_all_the_same(int port, string problem, bool nameMatches)
@@ -37,7 +37,7 @@ public sealed class TlsGatewayTests(Gateways gateways)
         Assert.Contains(problem, answer.Certificate.Problems(TimeProvider.System.GetUtcNow()));
     }
 
-    [Theory(Timeout = 20_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("SSH-2.0-OpenSSH_9.2\r\n", "Something answers on that port, but not in TLS.", GatewayVerdict.Unreachable, null)]
     [InlineData("", "Something takes the connection and closes it without a word.", GatewayVerdict.Unreachable, null)]
     [InlineData("\u0015\u0003\u0003\u0000\u0002\u0002\u0028", "It speaks TLS and refuses this client's greeting.", GatewayVerdict.Indeterminate, "TLS alert")]
@@ -54,7 +54,7 @@ public sealed class TlsGatewayTests(Gateways gateways)
         Assert.Equal(detail, answer.Failure!.Detail);
     }
 
-    [Theory(Timeout = 20_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("tls", GatewayVerdict.Unreachable)]
     [InlineData("openvpn-tcp", GatewayVerdict.Indeterminate)]
     internal async Task A_connection_that_stands_and_says_nothing_is_silence(string protocol, GatewayVerdict verdict)

@@ -1,7 +1,6 @@
 using NetReady.Agent.Probes.Vpn;
 using NetReady.Core.Assignments;
 using NetReady.Core.Facts;
-using NetReady.Testing;
 
 namespace NetReady.Agent.Tests.Probes.Vpn;
 
@@ -12,7 +11,7 @@ public sealed class VpnProbeTests(Gateways gateways)
     private static readonly string[] facts = ["vpn.gateway.reachable", "vpn.gateway.rtt"];
     private static readonly string[] certificate = ["vpn.gateway.certificate_remaining", "vpn.gateway.certificate_name_matches", "vpn.gateway.certificate_trusted"];
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_gateway_that_answers_is_reachable_even_as_the_second_of_two()
     {
         var inside = (await gateways.StartedAsync()).Inside;
@@ -28,7 +27,7 @@ public sealed class VpnProbeTests(Gateways gateways)
         Assert.InRange(tries, 4 + 1, 14 + 1);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_closed_gateway_is_not_reachable_and_has_no_round_trip()
     {
         var inside = (await gateways.StartedAsync()).Inside;
@@ -37,7 +36,7 @@ public sealed class VpnProbeTests(Gateways gateways)
         Assert.Equal(MissingReason.Blocked, result.Why("vpn.gateway.rtt"));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Silence_that_proves_nothing_leaves_both_facts_unknown()
     {
         var inside = (await gateways.StartedAsync()).Inside;
@@ -45,7 +44,7 @@ public sealed class VpnProbeTests(Gateways gateways)
         Assert.All(facts, fact => Assert.Equal(MissingReason.TimedOut, result.Why(fact)));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_device_that_has_the_gateways_key_uses_it()
     {
         var inside = (await gateways.StartedAsync()).Inside;
@@ -56,7 +55,7 @@ public sealed class VpnProbeTests(Gateways gateways)
         Assert.Equal(1, result.Low("vpn.gateway.reachable"));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_key_file_that_is_broken_is_said_and_nothing_is_sent()
     {
         using var agent = new TemporaryDirectory();
@@ -76,7 +75,7 @@ public sealed class VpnProbeTests(Gateways gateways)
         Assert.Equal((null, null), GatewayKeys.In(agent.FullPath)(new("../elsewhere", TargetMethod.WireGuard, "192.0.2.1:1")));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task The_certificate_of_an_SSL_VPN_makes_facts_and_other_protocols_show_none()
     {
         var inside = (await gateways.StartedAsync()).Inside;

@@ -3,7 +3,6 @@ using NetReady.Agent.Posture;
 using NetReady.Agent.Probes.Vpn;
 using NetReady.Core.Facts;
 using NetReady.Protocols.WireGuard;
-using NetReady.Testing;
 using NetReady.Testing.Network;
 
 namespace NetReady.Agent.Tests.Probes.Vpn;
@@ -13,7 +12,7 @@ public sealed class WireGuardGatewayTests(Gateways gateways)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData(0)]
     [InlineData(1)]
     public async Task A_real_peer_answers_a_client_that_it_knows_and_the_answer_is_verified(int client)
@@ -26,7 +25,7 @@ public sealed class WireGuardGatewayTests(Gateways gateways)
         Assert.Equal(answer.Bytes.Bytes, inside.Passed().Bytes);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_real_peer_is_silent_to_whom_it_does_not_know_and_what_it_says_to_the_wrong_key_is_not_believed()
     {
         var inside = (await gateways.StartedAsync()).Inside;
@@ -40,7 +39,7 @@ public sealed class WireGuardGatewayTests(Gateways gateways)
         Assert.Contains("Something answers on that port", answer.Failure!.Detail, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_busy_peers_cookie_is_an_answer_to_the_handshake_that_it_names_only()
     {
         static byte[] Cookie(byte[] packet) => [3, 0, 0, 0, .. packet[4..8], .. new byte[56]];
@@ -51,7 +50,7 @@ public sealed class WireGuardGatewayTests(Gateways gateways)
         (await AskGateway.At("wireguard", stranger.EndPoint.ToString(), key, quick: true)).Says(GatewayVerdict.Indeterminate, null);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_tunnel_that_has_shaken_hands_lately_proves_its_peer_without_a_packet()
     {
         var inside = (await gateways.StartedAsync()).Inside;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using NetReady.Agent.Platform;
 using NetReady.Agent.Schedule.Calls;
-using NetReady.Testing;
 
 namespace NetReady.Agent.Tests.Schedule.Calls;
 

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using NetReady.Collector.Store;
 using NetReady.Collector.Store.Days;
 using NetReady.Core.Sampling;
-using NetReady.Testing;
 
 namespace NetReady.Collector.Tests.Store.Days;
 
@@ -14,7 +13,7 @@ public sealed class CompactionKillTests
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 180_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_kill_in_the_middle_of_merging_loses_nothing_and_counts_nothing_twice()
     {
         using var folder = new TemporaryDirectory();

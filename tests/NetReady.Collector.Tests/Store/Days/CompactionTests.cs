@@ -12,7 +12,7 @@ public sealed class CompactionTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_closed_hour_becomes_one_batch_a_key_and_an_open_one_stays_as_it_came()
     {
         await using var collector = new StoreUnderTest();
@@ -32,7 +32,7 @@ public sealed class CompactionTests
         Assert.Equal(16, collector.Count("report"));
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_report_that_comes_after_its_hour_was_merged_is_merged_into_it_once()
     {
         await using var collector = new StoreUnderTest();
@@ -50,7 +50,7 @@ public sealed class CompactionTests
         Assert.Equal(1, collector.Count("sample_hour"));
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task What_is_derived_is_kept_with_the_hour_it_was_derived_from()
     {
         await using var collector = new StoreUnderTest();
@@ -65,7 +65,7 @@ public sealed class CompactionTests
         Assert.InRange(mos.Low.Min, 4, 4.5);
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task What_was_changed_meanwhile_is_not_written_over()
     {
         await using var collector = new StoreUnderTest();
@@ -84,7 +84,7 @@ public sealed class CompactionTests
         Assert.Null(collector.Store.Read(sql => HostCompaction.Prepare(sql, host.Number, openHour)));
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_commit_that_fails_leaves_everything_as_it_was()
     {
         await using var collector = new StoreUnderTest();
@@ -105,7 +105,7 @@ public sealed class CompactionTests
         Assert.Equal((0, 1), (collector.Count("sample_hour"), collector.Count("host_day")));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Of_a_large_backlog_a_little_is_done_at_a_time()
     {
         await using var collector = new StoreUnderTest();
@@ -131,7 +131,7 @@ public sealed class CompactionTests
         Assert.Equal(start + TimeSpan.FromDays(10), samples.Max(batch => batch.End));
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task One_hosts_damaged_samples_keep_nobody_elses_from_being_merged()
     {
         await using var collector = new StoreUnderTest();
@@ -150,7 +150,7 @@ public sealed class CompactionTests
         Assert.Contains(devices[1].Host, Assert.Single(errors.Messages), StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Old_reports_are_forgotten_but_for_their_instants_and_the_latest_are_still_known()
     {
         await using var collector = new StoreUnderTest();
@@ -177,7 +177,7 @@ public sealed class CompactionTests
         Assert.Equal(44, collector.Store.Hosts[device.Host].ForgottenSequence);
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_number_that_never_came_is_taken_late_while_nothing_below_it_is_forgotten()
     {
         await using var collector = new StoreUnderTest();
@@ -189,7 +189,7 @@ public sealed class CompactionTests
         Assert.Equal(7, (await collector.Intake.TakeAsync(device.Sign(device.Full(7, device.Os())), null)).Reply!.Acknowledged);
     }
 
-    [Fact(Timeout = 20_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task It_merges_by_itself_while_the_collector_runs()
     {
         await using var collector = new StoreUnderTest();

@@ -17,7 +17,7 @@ public sealed class PastScoresTests
     private const string Strict = "policy: laptops\nrules:\n  - { id: UPD-01, fact: device.updates.oldest_security_age, must: at most 14 d, required: true }\n"
         + "  - { id: FWL-01, fact: device.firewall.enabled, must: is true, time_to_fix: { rule: 4 d } }\n";
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_date_is_judged_by_the_policies_in_force_then_or_by_todays()
     {
         await using var collector = new StoreUnderTest();
@@ -32,7 +32,7 @@ public sealed class PastScoresTests
         Assert.Equal((start.AddDays(1), start.AddDays(5)), (Of(collector, host, start.AddDays(3), PoliciesOf.Then).Under!.At, Of(collector, host, start.AddDays(3), PoliciesOf.Now).Under!.At));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task What_the_host_said_later_is_not_known_then_and_waivers_hold_when_they_held()
     {
         await using var collector = new StoreUnderTest();
@@ -49,7 +49,7 @@ public sealed class PastScoresTests
         string? Seen(double day) => Of(collector, host, start.AddDays(day), PoliciesOf.Then).Scorecard!.Rules.Single(rule => rule.Id == "UPD-01").Observed;
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task After_a_rollback_then_is_what_was_live_then_and_a_rule_that_came_back_started_anew()
     {
         await using var collector = new StoreUnderTest();
@@ -64,7 +64,7 @@ public sealed class PastScoresTests
         Assert.Equal(start.AddDays(13), Of(collector, host, start.AddDays(9.5), PoliciesOf.Then).Scorecard!.Rules.Single(rule => rule.Id == "FWL-01").Until);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Where_there_is_no_answer_it_is_said_why()
     {
         await using var collector = new StoreUnderTest();
@@ -83,7 +83,7 @@ public sealed class PastScoresTests
         }
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Before_the_first_version_there_is_no_verdict_but_under_todays_and_what_is_no_longer_kept_is_said()
     {
         await using var collector = new StoreUnderTest();

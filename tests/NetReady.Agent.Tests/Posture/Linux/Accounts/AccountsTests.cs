@@ -7,7 +7,7 @@ namespace NetReady.Agent.Tests.Posture.Linux.Accounts;
 
 public sealed class AccountsTests
 {
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Administrators_are_members_of_the_trusted_groups_by_list_or_as_their_own_group()
     {
         using var system = Systems.DebianLaptop()
@@ -17,14 +17,14 @@ public sealed class AccountsTests
         await system.Says("device.accounts.uid0_count", "2");
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task With_a_directory_service_the_local_files_show_the_least_there_is()
     {
         using var system = Systems.DebianLaptop().With("/etc/nsswitch.conf", "passwd: files sss\ngroup: files sss\n");
         await system.Says("device.accounts.admin_count", "at least 1");
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task The_person_at_the_screen_decides_and_no_name_is_told()
     {
         using var system = Systems.DebianLaptop().With("/run/systemd/sessions/2", "UID=1001\nACTIVE=1\nTYPE=x11\nCLASS=user\n");
@@ -33,7 +33,7 @@ public sealed class AccountsTests
         Assert.Null(seen.Detail);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task With_nobody_at_the_screen_accounts_that_differ_leave_it_unknown()
     {
         using var system = Systems.DebianLaptop().Without("/run/systemd/sessions");
@@ -46,7 +46,7 @@ public sealed class AccountsTests
         await system.Lacks("device.accounts.daily_user_is_admin", MissingReason.NotPresent);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_person_of_a_directory_service_is_not_mistaken_for_the_local_accounts()
     {
         using var system = Systems.DebianLaptop().With("/etc/group", "sudo:x:27:ada,it\n").With("/etc/nsswitch.conf", "passwd: files sss\ngroup: files sss\n")
@@ -56,7 +56,7 @@ public sealed class AccountsTests
         await system.Lacks("device.accounts.daily_user_is_admin", MissingReason.NotSupported);
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("/etc/gdm3/daemon.conf", "[daemon]\nAutomaticLoginEnable = true\nAutomaticLogin = ada\n", "true")]
     [InlineData("/etc/gdm3/daemon.conf", "[daemon]\n#AutomaticLoginEnable = true\n", "false")]
     [InlineData("/etc/gdm/custom.conf", "[daemon]\nTimedLoginEnable=True\n", "true")]
@@ -72,7 +72,7 @@ public sealed class AccountsTests
         await system.Says("device.accounts.autologin", automatic);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_guest_session_is_on_where_there_is_one_and_nobody_forbade_it()
     {
         using var system = Systems.DebianLaptop().With("/usr/sbin/guest-account", "");

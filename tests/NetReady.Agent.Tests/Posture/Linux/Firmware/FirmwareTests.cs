@@ -15,7 +15,7 @@ public sealed class FirmwareTests
     [InlineData(new byte[] { 6, 0, 0, 0, 1, 1 }, null)]
     public void The_firmwares_variable_has_five_bytes_and_the_last_tells(byte[] bytes, string? on) => Assert.Equal(on, SecureBoot.Parse(bytes).Value?.ToString());
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_virtual_machine_that_is_shown_firmware_is_asked_about_it()
     {
         using var system = Systems.PlainVirtualMachine().With("/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c", [6, 0, 0, 0, 0]).With("/sys/class/tpm/tpm0/tpm_version_major", "2\n");
@@ -23,7 +23,7 @@ public sealed class FirmwareTests
         await system.Says("device.tpm.version", "2.0");
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("9", "laptop")]
     [InlineData("3", "desktop")]
     [InlineData("23", "server")]
@@ -36,7 +36,7 @@ public sealed class FirmwareTests
         Assert.Equal(form, (await system.ReadAsync("device.form_factor")).Value?.Text);
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("VMware, Inc.", "VMware Virtual Platform", "virtual")]
     [InlineData("Microsoft Corporation", "Virtual Machine", "virtual")]
     [InlineData("Microsoft Corporation", "Surface Laptop 5", "laptop")]
@@ -56,7 +56,7 @@ public sealed class FirmwareTests
         Assert.Equal(new(synchronised, TimeSpan.FromMicroseconds(microseconds)), KernelClock.Interpret(result, status, microseconds));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_clock_that_nothing_keeps_may_be_wrong_by_more_than_the_kernel_thinks()
     {
         using var system = Systems.DebianLaptop();

@@ -40,7 +40,7 @@ public sealed class FirewallTests
     [InlineData("Operation not permitted")]
     public void What_is_no_ruleset_is_none(string output) => Assert.Null(NftRuleset.Parse(output));
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Root_reads_the_rules_themselves()
     {
         using var system = Systems.PlainVirtualMachine().With("/proc/net/if_inet6", "fe80 2 40 20 80 eth0\n").Answering("nft", Rules(Input("ip", "drop")));
@@ -56,7 +56,7 @@ public sealed class FirewallTests
         await system.Lacks("device.firewall.enabled", MissingReason.NotSupported);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Without_root_and_without_evidence_it_is_unknown_and_not_off()
     {
         using var system = Systems.PlainVirtualMachine().Answering("nft", Rules());
@@ -65,14 +65,14 @@ public sealed class FirewallTests
         Assert.Empty(system.Runs);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Ufw_that_is_switched_on_and_has_not_been_started_proves_nothing()
     {
         using var system = Systems.DebianLaptop().Without("/run/systemd/units/invocation:ufw.service");
         await system.Lacks("device.firewall.enabled", MissingReason.NeedsPrivilege);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Ufw_may_let_everything_in()
     {
         using var system = Systems.DebianLaptop().With("/etc/default/ufw", "DEFAULT_INPUT_POLICY=\"ACCEPT\"\n");
@@ -80,7 +80,7 @@ public sealed class FirewallTests
         await system.Says("device.firewall.default_inbound", "allow");
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Firewalld_that_runs_blocks_unless_its_default_zone_accepts()
     {
         using var system = Systems.PlainVirtualMachine().Running("firewalld").With("/etc/firewalld/firewalld.conf", "DefaultZone=work\n")

@@ -25,7 +25,7 @@ public sealed class ListenersTests
     [Fact]
     public void Rows_that_are_none_are_left_out() => Assert.Empty(Parse("tcp", "", "x", "0: 00000000 0 0A", "0: 00000000:XYZ 0 0A 0", "0: 00000000:FFFFFFFF 0 0A 0", "0: 00000000:0000 0 0A 0"));
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task One_port_of_both_families_is_one_listener_and_what_is_approved_is_not_counted()
     {
         using var system = Systems.DebianLaptop();

@@ -1,13 +1,12 @@
 using NetReady.Agent.Platform;
 using NetReady.Agent.Posture.Linux.Network;
-using NetReady.Testing;
 
 namespace NetReady.Agent.Tests.Posture.Linux.Network;
 
 /// <summary>What nft itself says of rules that a kernel holds, in a network namespace of the test's own.</summary>
 public sealed class NftRulesetOfTheKernelTests
 {
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("table inet f { chain i { type filter hook input priority 0; policy drop; iif lo accept; } }", true, true, true)]
     [InlineData("table ip f { chain i { type filter hook input priority 0; policy drop; } }", true, false, true)]
     [InlineData("table inet f { chain i { type filter hook input priority 0; policy accept; tcp dport 22 accept; counter reject with icmpx admin-prohibited; } }", true, true, true)]

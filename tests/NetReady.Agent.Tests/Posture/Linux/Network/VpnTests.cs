@@ -15,7 +15,7 @@ public sealed class VpnTests
     private static SystemTree WithTunnel(SystemTree system) =>
         system.With("/sys/class/net/tun0/type", "65534\n").With("/sys/class/net/tun0/tun_flags", "0x1001\n").With("/sys/class/net/tun0/flags", "0x10d1\n").With("/sys/class/net/tun0/carrier", "1\n");
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task All_traffic_through_a_tunnel_is_full_and_protects()
     {
         using var system = WithTunnel(Systems.DebianLaptop()).Routing(PublicV4, "tun0").Routing(PublicV6, "tun0");
@@ -24,7 +24,7 @@ public sealed class VpnTests
         await system.Says("vpn.protected_when_untrusted", "true");
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task IPv6_beside_the_tunnel_is_a_split()
     {
         using var system = WithTunnel(Systems.DebianLaptop()).Routing(PublicV4, "tun0").Routing(PublicV6, "wlan0");
@@ -32,7 +32,7 @@ public sealed class VpnTests
         await system.Says("vpn.protected_when_untrusted", "false");
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task The_departments_networks_tell_a_split_tunnel_from_one_that_carries_nothing()
     {
         using var system = WithTunnel(Systems.DebianLaptop());
@@ -46,7 +46,7 @@ public sealed class VpnTests
         await system.Lacks("vpn.mode", MissingReason.NotConfigured);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task In_the_departments_own_network_the_question_of_protection_stays_open()
     {
         using var system = Systems.DebianLaptop().Routing(PublicV4, "wlan0", "10.20.3.4");
@@ -54,7 +54,7 @@ public sealed class VpnTests
         await system.Lacks("vpn.protected_when_untrusted", MissingReason.NotApplicable);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_zero_trust_client_that_runs_protects()
     {
         using var system = Systems.DebianLaptop().Running("zero-trust-client-daemon"[..15]);
@@ -63,7 +63,7 @@ public sealed class VpnTests
         await system.Says("vpn.protected_when_untrusted", "true");
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("tun0", "tun0", "tunnel")]
     [InlineData("wlan0", "wlan0", "outside")]
     [InlineData("tun0", "wlan0", "mixed")]
@@ -73,7 +73,7 @@ public sealed class VpnTests
         await system.Says("vpn.dns.path", path);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Without_a_tunnel_or_a_resolver_there_is_no_path_to_tell()
     {
         using var system = Systems.DebianLaptop().With("/etc/resolv.conf", "nameserver 10.20.0.53\n");
@@ -83,7 +83,7 @@ public sealed class VpnTests
         await system.Lacks("vpn.dns.path", MissingReason.NotConfigured);
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("/sys/class/net/wg0/uevent", "DEVTYPE=wireguard\nINTERFACE=wg0\n", "true")]
     [InlineData("/sys/class/net/wg0/tun_flags", "0x1002\n", "false")]
     [InlineData("/sys/class/net/wg0/type", "1\n", "false")]
@@ -96,7 +96,7 @@ public sealed class VpnTests
         await system.Says("vpn.tunnel.up", up);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task An_IPsec_daemon_without_an_interface_leaves_it_unknown()
     {
         using var system = Systems.DebianLaptop().Running("charon-systemd");
@@ -104,7 +104,7 @@ public sealed class VpnTests
         await system.Lacks("vpn.mode", MissingReason.NeedsPrivilege);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Asking_where_traffic_would_leave_sends_nothing()
     {
         using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);

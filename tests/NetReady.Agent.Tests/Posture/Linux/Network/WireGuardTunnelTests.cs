@@ -10,14 +10,14 @@ public sealed class WireGuardTunnelTests
 {
     private static readonly string[] facts = ["vpn.tunnel.handshake_age", "vpn.tunnel.received", "vpn.tunnel.sent"];
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Without_a_tunnel_the_facts_are_not_present()
     {
         using var system = Systems.DebianLaptop();
         foreach (string fact in facts) await system.Lacks(fact, MissingReason.NotPresent);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Of_several_peers_the_latest_handshake_counts_and_their_bytes_together()
     {
         using var system = WithKernelTunnel();
@@ -25,7 +25,7 @@ public sealed class WireGuardTunnelTests
         Assert.Equal(["30 s", "11 B", "22 B"], seen.Select(fact => fact.Value?.ToString()));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_tunnel_that_has_never_shaken_hands_did_so_at_least_three_minutes_ago()
     {
         using var system = WithKernelTunnel();
@@ -33,7 +33,7 @@ public sealed class WireGuardTunnelTests
         Assert.Equal("above 3 min", seen[0].Value?.ToString());
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData(MissingReason.NeedsPrivilege)]
     [InlineData(MissingReason.NotSupported)]
     [InlineData(MissingReason.TimedOut)]
@@ -43,7 +43,7 @@ public sealed class WireGuardTunnelTests
         Assert.All(await Read(system, new([], reason)), fact => Assert.Equal(reason, fact.Missing));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_control_socket_that_nobody_serves_any_more_is_no_tunnel()
     {
         using var system = Systems.DebianLaptop().WithFolder("/var/run/wireguard");

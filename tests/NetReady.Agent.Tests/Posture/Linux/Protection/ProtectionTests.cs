@@ -14,7 +14,7 @@ public sealed class ProtectionTests
     [InlineData("[strange]", null)]
     public void Lockdowns_mode_stands_in_brackets(string text, string? mode) => Assert.Equal(mode, SecurityModules.ParseLockdown(text));
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_kernel_built_without_lockdown_has_none_and_one_that_does_not_say_is_unknown()
     {
         using var system = Systems.PlainVirtualMachine();
@@ -25,7 +25,7 @@ public sealed class ProtectionTests
         await system.Lacks("device.kernel.lockdown", MissingReason.NotSupported);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task SELinux_says_whether_it_enforces()
     {
         using var system = Systems.DebianLaptop().With("/sys/fs/selinux/enforce", "1");
@@ -34,7 +34,7 @@ public sealed class ProtectionTests
         await system.Says("device.os_integrity", "permissive");
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task AppArmor_that_confines_nothing_does_not_enforce()
     {
         using var system = Systems.DebianLaptop().Without("/proc/102/attr/current");
@@ -45,7 +45,7 @@ public sealed class ProtectionTests
         await system.Says("device.os_integrity", "off");
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("Y", "[none] integrity confidentiality", "true")]
     [InlineData("N", "[none] integrity confidentiality", "false")]
     [InlineData("N", "none [integrity] confidentiality", "true")]
@@ -55,7 +55,7 @@ public sealed class ProtectionTests
         await system.Says("device.kernel.signed_modules_only", signedOnly);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Processes_that_are_hidden_from_us_are_not_absent()
     {
         using var system = Systems.DebianLaptop().With("/proc/self/mountinfo", "22 27 0:21 / /proc rw - proc proc rw,hidepid=invisible\n").Running("bash", "bash", "bash");
@@ -66,7 +66,7 @@ public sealed class ProtectionTests
         await system.Says("device.audit.enabled", "false");
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Software_that_watches_counts_and_a_fetcher_of_signatures_does_not()
     {
         using var system = Systems.DebianLaptop().Running("freshclam");
@@ -82,7 +82,7 @@ public sealed class ProtectionTests
     public void ClamAVs_header_tells_when_it_was_built(string header, string? built) =>
         Assert.Equal(built is null ? null : DateTimeOffset.Parse(built, System.Globalization.CultureInfo.InvariantCulture), Antimalware.ParseClamHeader(header));
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Signatures_have_an_age_where_there_is_software_that_uses_them()
     {
         using var system = Systems.DebianLaptop();
@@ -93,7 +93,7 @@ public sealed class ProtectionTests
         await system.Says("device.malware.signature_age", "1 d");
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task An_allow_list_that_only_warns_does_not_enforce()
     {
         using var system = Systems.DebianLaptop().Running("fapolicyd").With("/etc/fapolicyd/fapolicyd.conf", "permissive = 0\n");
@@ -111,7 +111,7 @@ public sealed class ProtectionTests
     [InlineData("", false)]
     public void Sambas_lowest_dialect_tells_of_SMB_1(string configuration, bool? enabled) => Assert.Equal(enabled, Smb1.Parse(configuration));
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task What_Sambas_defaults_are_is_known_for_systems_that_are_kept_up()
     {
         using var system = Systems.DebianLaptop().With("/etc/samba/smb.conf", "[global]\n");

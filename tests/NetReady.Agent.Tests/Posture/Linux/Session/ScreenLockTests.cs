@@ -8,7 +8,7 @@ public sealed class ScreenLockTests
 {
     private const string Locks = "/etc/dconf/db/local.d/locks/lock";
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_setting_that_people_can_change_is_not_known()
     {
         using var system = Systems.DebianLaptop().With(Locks, "");
@@ -18,14 +18,14 @@ public sealed class ScreenLockTests
         await system.Lacks("device.autorun_disabled", MissingReason.NeedsPrivilege);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Settings_that_were_never_compiled_do_not_hold()
     {
         using var system = Systems.DebianLaptop().Without("/etc/dconf/db/local");
         await system.Lacks("device.lock.idle", MissingReason.NeedsPrivilege);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_screen_that_never_goes_dark_never_locks()
     {
         using var system = Systems.DebianLaptop().With("/etc/dconf/db/local.d/50-late", "[org/gnome/desktop/session]\nidle-delay=uint32 0\n");
@@ -33,7 +33,7 @@ public sealed class ScreenLockTests
         await system.Says("device.lock.idle", "at least 365 d");
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Another_desktop_is_not_judged_by_GNOMEs_settings()
     {
         using var system = Systems.DebianLaptop().With("/usr/share/xsessions/plasma.desktop", "");

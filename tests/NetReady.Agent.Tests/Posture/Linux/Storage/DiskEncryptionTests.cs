@@ -9,7 +9,7 @@ public sealed class DiskEncryptionTests
 {
     private static SystemTree Mounting(params string[] lines) => new SystemTree().With("/proc/self/mountinfo", string.Join("\n", lines) + "\n");
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("CRYPT-LUKS2-00-x", "true")]
     [InlineData("CRYPT-LUKS1-00-x", "true")]
     [InlineData("CRYPT-PLAIN-x", "true")]
@@ -22,7 +22,7 @@ public sealed class DiskEncryptionTests
         await system.Says("device.disk.system_encrypted", encrypted);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_volume_over_two_disks_is_encrypted_only_where_both_are()
     {
         using var system = Mounting("1 0 253:0 / / rw - ext4 /dev/mapper/x rw")
@@ -32,7 +32,7 @@ public sealed class DiskEncryptionTests
         await system.Says("device.disk.system_encrypted", "true");
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task The_volumes_of_btrfs_are_found_by_what_was_mounted()
     {
         using var system = Mounting("1 0 0:30 /root / rw - btrfs /dev/mapper/luks-1234 rw,subvol=/root", "2 1 0:30 /home /home rw - btrfs /dev/mapper/luks-1234 rw,subvol=/home")
@@ -42,7 +42,7 @@ public sealed class DiskEncryptionTests
         await system.Says("device.disk.unencrypted_fixed_count", "0");
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_partition_of_a_disk_made_of_encrypted_ones_is_encrypted()
     {
         // As on a real system: the number is a link to where the partition hangs below its disk.
@@ -51,7 +51,7 @@ public sealed class DiskEncryptionTests
         await system.Says("device.disk.system_encrypted", "true");
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("zfs", "rpool/root")]
     [InlineData("overlay", "overlay")]
     [InlineData("nfs4", "server:/root")]
@@ -61,7 +61,7 @@ public sealed class DiskEncryptionTests
         await system.Lacks("device.disk.system_encrypted", MissingReason.NotSupported);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Removable_media_loops_and_boot_volumes_are_not_counted_and_one_device_counts_once()
     {
         using var system = Mounting(
@@ -73,7 +73,7 @@ public sealed class DiskEncryptionTests
         await system.Says("device.disk.unencrypted_fixed_count", "1");
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Swap_in_a_file_is_as_safe_as_its_volume_and_in_memory_safe()
     {
         using var system = Systems.DebianLaptop();

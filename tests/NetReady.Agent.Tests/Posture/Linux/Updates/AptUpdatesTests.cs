@@ -34,7 +34,7 @@ public sealed class AptUpdatesTests
         Assert.Equal([true, false], simulation.Pending.Select(update => update.IsSecurity));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Updates_are_counted_and_the_security_ones_named()
     {
         using var system = Systems.DebianLaptop().WithApt(Three);
@@ -44,7 +44,7 @@ public sealed class AptUpdatesTests
         await system.Says("device.updates.metadata_age", "1 d");
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task The_simulation_is_run_once_until_something_it_depends_on_changes()
     {
         using var system = Systems.DebianLaptop().WithApt(Three);
@@ -63,7 +63,7 @@ public sealed class AptUpdatesTests
         Assert.Equal(4, system.Runs["apt-get"]);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Nothing_pending_in_old_lists_is_unknown_and_not_nothing()
     {
         using var system = Systems.DebianLaptop().WithApt(Nothing, listsAge: TimeSpan.FromDays(8));
@@ -73,7 +73,7 @@ public sealed class AptUpdatesTests
         await system.Says("device.updates.metadata_age", "8 d");
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task What_old_lists_show_is_the_least_there_is()
     {
         using var system = Systems.DebianLaptop().WithApt(Three, listsAge: TimeSpan.FromDays(8));
@@ -81,14 +81,14 @@ public sealed class AptUpdatesTests
         await system.Says("device.updates.oldest_security_age", "at least 8 d");
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Nothing_pending_without_any_list_is_unknown()
     {
         using var system = Systems.DebianLaptop().WithApt(Nothing).Without(Systems.SecurityArchive);
         await system.Lacks("device.updates.pending", MissingReason.Stale);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Without_a_security_archive_no_security_updates_are_unknown()
     {
         using var system = Systems.DebianLaptop().WithApt(Nothing).Without(Systems.SecurityArchive)
@@ -97,7 +97,7 @@ public sealed class AptUpdatesTests
         await system.Lacks("device.updates.pending_security", MissingReason.NotPresent);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_refresh_that_found_nothing_new_makes_old_lists_current()
     {
         using var system = Systems.DebianLaptop().WithApt(Nothing, listsAge: TimeSpan.FromDays(9));
@@ -106,7 +106,7 @@ public sealed class AptUpdatesTests
         await system.Says("device.updates.metadata_age", "3 h");
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData(CommandEnd.TimedOut, -1, MissingReason.TimedOut)]
     [InlineData(CommandEnd.NotFound, -1, MissingReason.NotSupported)]
     [InlineData(CommandEnd.Exited, 100, MissingReason.Error)]
@@ -117,7 +117,7 @@ public sealed class AptUpdatesTests
         await system.Lacks("device.updates.pending", reason);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_damaged_memory_is_set_aside_and_begun_anew()
     {
         using var system = Systems.DebianLaptop().WithApt(Three);

@@ -15,7 +15,7 @@ public sealed class OtherUpdateFactsTests
     [InlineData("APT::Periodic::Update-Package-Lists \"always\";\nAPT::Periodic::Unattended-Upgrade \"7d\";\n", true)]
     public void Apts_settings_tell_whether_upgrades_are_asked_for(string dump, bool configured) => Assert.Equal(configured, AutomaticUpdates.IsConfigured(dump));
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Settings_alone_update_nothing_without_the_program_and_its_timer()
     {
         using var system = Systems.DebianLaptop().Answering("apt-config", On);
@@ -28,7 +28,7 @@ public sealed class OtherUpdateFactsTests
         await system.Says("device.updates.auto_enabled", "false");
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Dnf_updates_itself_where_its_timer_runs_and_it_may_apply()
     {
         using var system = Systems.DebianLaptop().With("/etc/dnf/automatic.conf", "[commands]\nupgrade_type = security\napply_updates = no\n");

@@ -18,7 +18,7 @@ public sealed class PendingRebootTests
     public void A_newer_kernel_counts_where_it_is_of_the_running_ones_flavour(string running, string installed, bool newer) =>
         Assert.Equal(newer, PendingReboot.FindNewer(running, [installed, running]) is not null);
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_newer_kernel_in_boot_asks_for_a_restart()
     {
         using var system = Systems.DebianLaptop().With("/boot/vmlinuz-6.12.48+deb13-amd64", "");
@@ -28,7 +28,7 @@ public sealed class PendingRebootTests
         await system.Says("device.updates.pending_reboot", "true");
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_pending_restart_is_no_older_than_the_last_start_nor_than_when_there_was_none()
     {
         using var system = Systems.DebianLaptop();

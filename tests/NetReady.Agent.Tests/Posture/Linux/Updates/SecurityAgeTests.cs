@@ -69,7 +69,7 @@ public sealed class SecurityAgeTests
         Assert.True(double.IsPositiveInfinity(AgeInDays(history, 3).High));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task The_age_is_followed_from_run_to_run()
     {
         using var system = Systems.DebianLaptop().WithApt("");

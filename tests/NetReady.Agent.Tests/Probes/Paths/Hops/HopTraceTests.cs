@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.RegularExpressions;
 using NetReady.Agent.Probes.Paths;
 using NetReady.Agent.Probes.Paths.Hops;
-using NetReady.Testing;
 using NetReady.Testing.Network;
 
 namespace NetReady.Agent.Tests.Probes.Paths.Hops;
@@ -12,7 +11,7 @@ public sealed partial class HopTraceTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Every_router_shows_by_its_address_and_the_reflector_ends_the_path(bool isV6)
@@ -32,7 +31,7 @@ public sealed partial class HopTraceTests
         Assert.InRange(traced.Cost.Bytes.Bytes, 3 * 5 * packet, most);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task The_steps_are_those_that_tracepath_shows()
     {
         string tracepath = Prerequisite.Program("tracepath", "iputils-tracepath");
@@ -45,7 +44,7 @@ public sealed partial class HopTraceTests
             outcome.Hops.Select(hop => ($"{hop.Number}", hop.Addresses[0].ToString())));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_router_that_says_nothing_is_a_silent_step_and_the_path_goes_on()
     {
         using var row = new RouterRow(3);
@@ -57,7 +56,7 @@ public sealed partial class HopTraceTests
         Assert.Empty(outcome.Hops[1].Addresses);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_router_that_quotes_too_little_is_asked_alone_and_shows_nevertheless()
     {
         using var row = new RouterRow(3);
@@ -68,7 +67,7 @@ public sealed partial class HopTraceTests
         Assert.Equal(2, outcome.Hops[1].Sent);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_target_that_is_no_reflector_is_reached_by_its_refusal()
     {
         using var row = new RouterRow(2);
@@ -76,7 +75,7 @@ public sealed partial class HopTraceTests
         Assert.Equal((PathEnd.Refusal, 3, row.End), (outcome.End, outcome.Hops.Count, outcome.Hops[^1].Addresses[0]));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_firewall_on_the_way_that_says_so_is_named()
     {
         using var row = new RouterRow(3);
@@ -86,7 +85,7 @@ public sealed partial class HopTraceTests
         Assert.Equal(row.Router(1), outcome.Hops[0].Addresses[0]);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Where_packets_vanish_the_last_step_that_answers_is_the_last_that_is_heard_of()
     {
         using var row = new RouterRow(3);
@@ -97,7 +96,7 @@ public sealed partial class HopTraceTests
         Assert.InRange(outcome.Hops.Count, 3, 5);
     }
 
-    [Fact(Timeout = 90_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Loss_begins_behind_the_router_that_loses()
     {
         using var row = new RouterRow(4);
@@ -109,7 +108,7 @@ public sealed partial class HopTraceTests
         Assert.Equal(new LossOnset(3, 2), onset);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Every_packet_goes_by_the_same_addresses_and_ports()
     {
         using var row = new RouterRow(2);
@@ -120,7 +119,7 @@ public sealed partial class HopTraceTests
         Assert.Single(Flow().Matches(flows), flow => flow.Groups[1].Value == row.Own.ToString());
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_name_that_leads_nowhere_is_a_reason()
     {
         var traced = await HopTrace.TakeAsync("no-such-host.invalid:8620", new(1), TimeProvider.System, Cancellation);

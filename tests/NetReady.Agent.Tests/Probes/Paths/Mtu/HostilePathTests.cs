@@ -11,7 +11,7 @@ public sealed class HostilePathTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     // Without a packet to show for it, with another packet, with a packet that passes all the same.
     [InlineData(0, false)]
     [InlineData(16, false)]
@@ -35,7 +35,7 @@ public sealed class HostilePathTests
         Assert.InRange(forged, 2, 100);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData(1300)]
     [InlineData(1400)]
     public async Task A_forged_word_about_another_packet_does_not_hide_a_black_hole(int mtu)
@@ -54,7 +54,7 @@ public sealed class HostilePathTests
         Assert.Equal((1400, 1400, true, LossyWay.There), (outcome.Passed, outcome.AtMost, outcome.BlackHole, outcome.LostOn));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_reflector_that_keeps_no_count_does_not_tell_the_way_and_one_that_answers_short_is_known()
     {
         using var row = new RouterRow(1);
@@ -64,7 +64,7 @@ public sealed class HostilePathTests
         Assert.Equal((1400, true, LossyWay.Untold, false), (outcome.Passed, outcome.BlackHole, outcome.LostOn, outcome.AnswersAreAsLong));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Answers_that_come_twice_or_one_packet_late_say_the_same()
     {
         using var row = new RouterRow(1);
@@ -80,7 +80,7 @@ public sealed class HostilePathTests
         Assert.Equal((1400, 1400, false), (outcome.Passed, outcome.AtMost, outcome.BlackHole));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Answers_to_packets_that_were_never_sent_are_none()
     {
         await using var forger = new UdpResponder(packet =>
@@ -93,7 +93,7 @@ public sealed class HostilePathTests
         Assert.Equal((0, MissingReason.TimedOut), (outcome.Passed, outcome.Failure!.Reason));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task An_interface_that_vanishes_amid_the_search_makes_no_black_hole_and_no_size()
     {
         using var row = new RouterRow(1);
@@ -110,7 +110,7 @@ public sealed class HostilePathTests
         Assert.True(outcome.Failure is { Reason: MissingReason.Error } || outcome.AtMost > outcome.Passed, outcome.ToString());
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_target_that_falls_silent_amid_the_search_makes_no_black_hole()
     {
         using var row = new RouterRow(1);
@@ -122,7 +122,7 @@ public sealed class HostilePathTests
         Assert.NotEqual(outcome.Passed, outcome.AtMost);
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Cancellation_ends_a_search_at_once()
     {
         await using var silent = new UdpResponder(_ => []);

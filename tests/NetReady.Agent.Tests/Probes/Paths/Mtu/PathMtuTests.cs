@@ -12,7 +12,7 @@ public sealed class PathMtuTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData(false)]
     [InlineData(true)]
     public async Task A_path_that_takes_what_the_interface_does_costs_two_packets(bool isV6)
@@ -25,7 +25,7 @@ public sealed class PathMtuTests
         Assert.Equal((2, 2 * ((isV6 ? 1280 : 1200) + 1500)), (outcome.Packets, cost.Bytes.Bytes));
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData(false, 1400)]
     [InlineData(false, 1280)]
     [InlineData(false, 1437)]
@@ -42,7 +42,7 @@ public sealed class PathMtuTests
         Assert.InRange(cost.Bytes.Bytes, 2 * mtu, 25_000);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData(false, 1400)]
     [InlineData(false, 1280)]
     [InlineData(false, 1333)]
@@ -60,7 +60,7 @@ public sealed class PathMtuTests
         Assert.InRange(cost.Bytes.Bytes, 2 * mtu, 80_000);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData(false)]
     [InlineData(true)]
     public async Task A_black_hole_on_one_way_only_is_told_by_the_way(bool onTheWayBack)
@@ -72,7 +72,7 @@ public sealed class PathMtuTests
         Assert.Equal((true, onTheWayBack ? LossyWay.Back : LossyWay.There), (outcome.BlackHole, outcome.LostOn));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_smaller_way_back_that_the_reflector_is_told_of_holds_nothing_up()
     {
         using var row = new RouterRow(2);
@@ -82,7 +82,7 @@ public sealed class PathMtuTests
         Assert.False(outcome.BlackHole);
     }
 
-    [Theory(Timeout = 90_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData(10, 10)]
     [InlineData(15, 15)]
     [InlineData(30, 0)]
@@ -95,7 +95,7 @@ public sealed class PathMtuTests
         Assert.Equal((1500, 1500, false), (outcome.Passed, outcome.AtMost, outcome.BlackHole));
     }
 
-    [Fact(Timeout = 90_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_black_hole_behind_a_line_that_loses_is_found_all_the_same()
     {
         using var row = new RouterRow(2);
@@ -107,7 +107,7 @@ public sealed class PathMtuTests
         Assert.InRange(cost.Bytes.Bytes, 0, MtuSearch.MostBytes);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_black_hole_behind_a_smaller_link_that_is_told_of_is_found()
     {
         using var row = new RouterRow(2);
@@ -118,7 +118,7 @@ public sealed class PathMtuTests
         Assert.Equal((true, null), (outcome.BlackHole, outcome.ToldBy));
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData(9000)]
     [InlineData(4000)]
     public async Task Jumbo_frames_are_asked_about_as_far_as_the_interface_takes_them(int mtu)
@@ -131,7 +131,7 @@ public sealed class PathMtuTests
         Assert.Equal((9000, false), (outcome.Largest, outcome.BlackHole));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task On_an_interface_that_takes_more_than_is_asked_about_the_size_stays_open_above()
     {
         using var reflector = await Reflecting.AtAsync(IPAddress.Loopback);
@@ -142,7 +142,7 @@ public sealed class PathMtuTests
         Assert.All(result.Batches, batch => Assert.Equal(("path", result.Bytes), (batch.Method, batch.Bytes)));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Facts_say_what_was_found()
     {
         using var row = new RouterRow(1);
@@ -153,7 +153,7 @@ public sealed class PathMtuTests
         Assert.Equal(1, result.Low("net.path_mtu_black_hole"));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Where_nothing_listens_and_where_nothing_answers_there_is_no_fact_but_a_reason()
     {
         using var row = new RouterRow(1);

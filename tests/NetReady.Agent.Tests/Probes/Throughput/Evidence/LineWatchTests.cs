@@ -5,7 +5,6 @@ using NetReady.Agent.Probes.Throughput.Evidence;
 using NetReady.Agent.Probes.Throughput.Gate;
 using NetReady.Core.Units;
 using NetReady.Protocols.Gate;
-using NetReady.Testing;
 
 namespace NetReady.Agent.Tests.Probes.Throughput.Evidence;
 

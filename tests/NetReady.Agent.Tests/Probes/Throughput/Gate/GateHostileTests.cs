@@ -21,7 +21,7 @@ public sealed class GateHostileTests
         "from another port", "an echo", "garbage", "cut short",
     ];
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [MemberData(nameof(Welcomes))]
     public async Task A_welcome_that_cannot_be_is_none(string what)
     {
@@ -51,7 +51,7 @@ public sealed class GateHostileTests
         Assert.Equal("Nothing answers at the target's port by UDP, or too little comes through.", (await FailureAsync(peer.EndPoint, TrainDirection.Down)).Failure.Detail);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData(GateAnswerCode.Busy, 60_000, MissingReason.NotYetMeasured)]
     [InlineData(GateAnswerCode.Spent, 0, MissingReason.NotYetMeasured)]
     [InlineData(GateAnswerCode.BadCookie, 0, MissingReason.TimedOut)]
@@ -64,7 +64,7 @@ public sealed class GateHostileTests
         foreach (var direction in (TrainDirection[])[TrainDirection.Down, TrainDirection.Up]) Assert.Equal(reason, (await FailureAsync(peer.EndPoint, direction)).Failure.Reason);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData(TrainDirection.Down)]
     [InlineData(TrainDirection.Up)]
     public async Task Whatever_a_far_end_says_nothing_is_thrown_but_a_reason_and_what_was_spent_is_told(TrainDirection direction)
@@ -91,7 +91,7 @@ public sealed class GateHostileTests
         }
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("honest", true)]
     [InlineData("from the future", false)]
     [InlineData("from before the test", false)]
@@ -126,7 +126,7 @@ public sealed class GateHostileTests
         else Assert.Equal("The target greets, but does not answer requests for a train.", (await FailureAsync(peer.EndPoint, TrainDirection.Down)).Failure.Detail);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("hangs up")]
     [InlineData("says nothing")]
     [InlineData("half an answer")]

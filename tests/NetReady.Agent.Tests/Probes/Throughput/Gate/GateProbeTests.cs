@@ -23,7 +23,7 @@ public sealed class GateProbeTests : IDisposable
 
     public void Dispose() => far.Dispose();
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_line_that_carries_the_floor_meets_it_both_ways()
     {
         var result = await Ask.For(TargetMethod.Gate, far.Address, oneTry, both, floor: 20e6);
@@ -38,7 +38,7 @@ public sealed class GateProbeTests : IDisposable
         Assert.InRange(result.Bytes.Bytes, 600_000, 8_600_000);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Where_no_rule_asks_for_a_rate_the_gate_test_is_not_run()
     {
         var result = await Ask.For(TargetMethod.Gate, far.Address, oneTry, both);
@@ -46,7 +46,7 @@ public sealed class GateProbeTests : IDisposable
         Assert.Equal(0, result.Bytes.Bytes);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Latency_under_load_is_read_while_the_rates_are_tested_and_costs_nothing_beside()
     {
         var result = await Ask.For(TargetMethod.Gate, far.Address, oneTry, [.. both, "net.loaded_latency_increase"], floor: 20e6);
@@ -59,7 +59,7 @@ public sealed class GateProbeTests : IDisposable
         Assert.Equal(result.Bytes, result.Batch("net.down").Bytes + result.Batch("net.up").Bytes);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Latency_under_load_is_never_measured_by_itself()
     {
         var result = await Ask.For(TargetMethod.Gate, far.Address, oneTry, ["net.loaded_latency_increase"]);
@@ -69,7 +69,7 @@ public sealed class GateProbeTests : IDisposable
         Assert.Equal((MissingReason.Blocked, MissingReason.NotYetMeasured), (result.Why("net.down"), result.Why("net.loaded_latency_increase")));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Where_nothing_listens_it_is_blocked_and_where_nobody_answers_it_times_out()
     {
         using var free = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
@@ -79,7 +79,7 @@ public sealed class GateProbeTests : IDisposable
         Assert.Equal(MissingReason.Blocked, (await FailureAsync(port, TrainDirection.Down)).Reason);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData(TrainDirection.Down)]
     [InlineData(TrainDirection.Up)]
     public async Task A_peer_that_greets_and_then_falls_silent_times_out(TrainDirection direction)
@@ -88,7 +88,7 @@ public sealed class GateProbeTests : IDisposable
         Assert.Equal(MissingReason.TimedOut, (await FailureAsync(peer.EndPoint, direction)).Reason);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_peer_that_takes_the_train_and_says_nothing_of_it_times_out()
     {
         await using var peer = new UdpResponder(message =>
@@ -97,7 +97,7 @@ public sealed class GateProbeTests : IDisposable
         Assert.Equal(MissingReason.TimedOut, failure.Reason);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData("more than was sent")]
     [InlineData("before it was sent")]
     [InlineData("twice")]
@@ -112,7 +112,7 @@ public sealed class GateProbeTests : IDisposable
         Assert.Contains("cannot be", failure.Detail, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_peer_that_is_busy_for_ever_is_not_waited_for()
     {
         await using var peer = new UdpResponder(message =>
@@ -120,7 +120,7 @@ public sealed class GateProbeTests : IDisposable
         Assert.Equal(MissingReason.NotYetMeasured, (await FailureAsync(peer.EndPoint, TrainDirection.Down)).Reason);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task The_senders_own_cap_holds_when_every_message_to_it_is_lost_but_the_first()
     {
         long received = 0;
@@ -133,7 +133,7 @@ public sealed class GateProbeTests : IDisposable
         Assert.InRange(received, 1000, 4_000_000);
     }
 
-    [Theory(Timeout = 120_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData(TrainDirection.Down, "", true)]
     [InlineData(TrainDirection.Up, "", true)]
     [InlineData(TrainDirection.Down, "5mbit", false)]
@@ -161,7 +161,7 @@ public sealed class GateProbeTests : IDisposable
         await service.StopAsync(TestContext.Current.CancellationToken);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData(TrainDirection.Down)]
     [InlineData(TrainDirection.Up)]
     public async Task An_interface_that_vanishes_in_mid_test_ends_it_with_a_reason(TrainDirection direction)
@@ -181,7 +181,7 @@ public sealed class GateProbeTests : IDisposable
         await service.StopAsync(TestContext.Current.CancellationToken);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task A_test_that_is_called_off_ends_at_once()
     {
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);

@@ -13,7 +13,7 @@ public sealed class GateTrainTests : IDisposable
 
     public void Dispose() => far.Dispose();
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task An_announcement_that_is_lost_is_repeated_before_the_train_is_sent()
     {
         int lost = 0, early = 0, announced = 0;
@@ -33,7 +33,7 @@ public sealed class GateTrainTests : IDisposable
         Assert.True(lost > 1 && early == 0, $"{lost} announcements, {early} packets before the answer.");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task Reports_that_are_lost_are_asked_for()
     {
         int reports = 0, asked = 0;
@@ -47,7 +47,7 @@ public sealed class GateTrainTests : IDisposable
         Assert.True(reports > 1 && asked > 0, $"{reports} reports, {asked} questions.");
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = Hang.After)]
     [InlineData(TrainDirection.Down)]
     [InlineData(TrainDirection.Up)]
     public async Task Where_a_policer_shows_itself_late_the_train_goes_on_until_it_is_judged(TrainDirection direction)
@@ -64,7 +64,7 @@ public sealed class GateTrainTests : IDisposable
         bool IsGrown(GateTrial one) => one.Result is { Decision.Verdict: GateVerdict.No, Readings: [var only] } && only.SeenBytes > first * 1.05;
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Hang.After)]
     public async Task What_is_known_by_then_counts_where_the_far_end_has_sent_all_that_it_may()
     {
         // Its first train is some 350 kB, of which a policer takes the end: too little to tell, and not much more is to be had.

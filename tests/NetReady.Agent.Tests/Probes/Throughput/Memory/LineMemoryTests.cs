@@ -6,7 +6,6 @@ using NetReady.Agent.State;
 using NetReady.Agent.Tests.Probes.Throughput.Gate;
 using NetReady.Core.Units;
 using NetReady.Protocols.Gate;
-using NetReady.Testing;
 
 namespace NetReady.Agent.Tests.Probes.Throughput.Memory;
 
