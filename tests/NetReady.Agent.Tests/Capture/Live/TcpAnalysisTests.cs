@@ -47,7 +47,7 @@ public sealed class TcpAnalysisTests : IDisposable
         Tell(seen, lost, await TsharkAsync(inside.Outside));
         Assert.InRange(lost, 20, 400);
         // What is lost a second time is seen once; what is sent again in vain is seen besides.
-        Assert.InRange(seen.ResentSegments + seen.OutOfOrder, lost * 0.9, lost * 1.2);
+        Assert.InRange(seen.ResentSegments + seen.OutOfOrder, lost * 0.9, Math.Max(lost, SentTwice(inside)) * 1.2);
         Assert.InRange(seen.OutOfOrder, 0, lost * 0.1);
     }
 
@@ -63,8 +63,7 @@ public sealed class TcpAnalysisTests : IDisposable
         // A busy machine lets the relay hold one back that it did not mean to.
         Assert.InRange(seen.OutOfOrder, held * 0.5, held * 1.3);
         // A sender that takes it for loss sends it again, and that is seen too; nothing that came once is.
-        var sent = inside.Relay.Records.Where(record => record.Direction is Direction.Inward && Payload(record) > 0).Select(Sequence).ToList();
-        Assert.InRange(seen.ResentSegments, 0, sent.Count - sent.Distinct().Count() + (held * 0.5));
+        Assert.InRange(seen.ResentSegments, 0, SentTwice(inside) + (held * 0.5));
     }
 
     [Fact(Timeout = Hang.After)]
@@ -87,7 +86,13 @@ public sealed class TcpAnalysisTests : IDisposable
     private static void Tell(TrafficFigures seen, int truth, (int Retransmissions, int OutOfOrder) tshark) => TestContext.Current.TestOutputHelper?.WriteLine(
         $"{seen.Segments} segments, {seen.ResentSegments} sent again, {seen.OutOfOrder} overtaken; by the relay {truth}; tshark: {tshark.Retransmissions} retransmissions, {tshark.OutOfOrder} out of order");
 
-    private static uint Sequence(PacketRecord record) => BinaryPrimitives.ReadUInt32BigEndian(record.Head.Span[(((record.Head.Span[0] & 0xF) * 4) + 4)..]);
+    // How often a sequence number came to the relay again, on its way to the device.
+    private static int SentTwice(NetworkNamespace inside)
+    {
+        var sent = inside.Relay.Records.Where(record => record.Direction is Direction.Inward && Payload(record) > 0)
+            .Select(record => BinaryPrimitives.ReadUInt32BigEndian(record.Head.Span[(((record.Head.Span[0] & 0xF) * 4) + 4)..])).ToList();
+        return sent.Count - sent.Distinct().Count();
+    }
 
     private static int Payload(PacketRecord record)
     {
