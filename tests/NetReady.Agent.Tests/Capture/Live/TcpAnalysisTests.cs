@@ -8,6 +8,7 @@ using NetReady.Testing.Network.Relay;
 namespace NetReady.Agent.Tests.Capture.Live;
 
 /// <summary>Real TCP through a relay with known delay and loss: what headers tell, against the relay's own record and against tshark's analysis of the same packets.</summary>
+[Collection(MachineToItself.Name)]
 public sealed class TcpAnalysisTests : IDisposable
 {
     private const int Volume = 4_000_000;
