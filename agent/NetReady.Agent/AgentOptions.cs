@@ -16,4 +16,7 @@ internal sealed class AgentOptions
 
     /// <summary>How long one exchange with the collector may take; 30 s unless set.</summary>
     public TimeSpan ExchangeTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whether memory goes back to the system whenever nothing is due; for a process in which nothing but the agent works.</summary>
+    public bool GivesMemoryBack { get; set; }
 }

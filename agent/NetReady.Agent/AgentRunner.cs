@@ -115,6 +115,7 @@ internal sealed partial class AgentRunner(AgentOptions options, FactReading read
                 LogFailed(problem);
                 timetable.PutOff(Report, retryFailed);
             }
+            if (options.GivesMemoryBack) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             var sooner = Volatile.Read(ref assigned);
             await WallClock.WaitUntilAsync(timetable.Next(), time, sooner.Task, cancellation);
             if (!sooner.Task.IsCompleted) continue;

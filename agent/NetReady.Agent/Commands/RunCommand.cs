@@ -25,7 +25,7 @@ internal static class RunCommand
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
         Logging.AddTo(builder.Logging, verbose ? LogLevel.Debug : LogLevel.Information);
-        builder.Services.AddSingleton(services => new AgentService(machine.Runner(new() { DataDirectory = directory }, services.GetRequiredService<ILoggerFactory>())));
+        builder.Services.AddSingleton(services => new AgentService(machine.Runner(new() { DataDirectory = directory, GivesMemoryBack = true }, services.GetRequiredService<ILoggerFactory>())));
         builder.Services.AddHostedService(services => services.GetRequiredService<AgentService>());
         using var host = builder.Build();
         var agent = host.Services.GetRequiredService<AgentService>();

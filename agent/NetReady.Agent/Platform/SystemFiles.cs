@@ -49,9 +49,12 @@ internal sealed class SystemFiles(string root = "/")
         try
         {
             using var file = new FileStream(Locate(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-            // Files below /proc and /sys say that they are empty: only reading tells.
+            // Files below /proc and /sys say that they are empty: only reading tells. Nearly all are small, and some are read every second: those take the memory of what they hold.
+            Span<byte> small = stackalloc byte[Math.Min(atMost, 4 * 1024)];
+            int length = file.ReadAtLeast(small, small.Length, throwOnEndOfStream: false);
+            if (length < small.Length || length == atMost) return small[..length].ToArray();
             var buffer = new byte[Math.Min(atMost, 16 * 1024)];
-            int length = 0;
+            small.CopyTo(buffer);
             while (length < atMost)
             {
                 if (length == buffer.Length) Array.Resize(ref buffer, Math.Min(atMost, buffer.Length * 4));

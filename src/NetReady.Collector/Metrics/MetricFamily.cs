@@ -13,6 +13,7 @@ internal sealed class MetricFamily
     private readonly Dictionary<string, MetricSeries> byLabels = new(StringComparer.Ordinal);
     private readonly int mostLabelSets;
     private MetricSeries[] all = new MetricSeries[4];
+    private ImmutableArray<MetricPage> pages = [];
     private int count;
     private int tagSets;
     private long dropped;
@@ -53,6 +54,12 @@ internal sealed class MetricFamily
         get { lock (gate) return all.AsMemory(0, count); }
     }
 
+    /// <summary>The lines of the series, in the same order; none for a histogram.</summary>
+    public ImmutableArray<MetricPage> Pages
+    {
+        get { lock (gate) return pages; }
+    }
+
     /// <summary>Records a measurement: adds, sets or observes, as the kind and <paramref name="adds"/> say.</summary>
     /// <param name="value">The number; a counter ignores what is negative or no number, a histogram what is no number.</param>
     /// <param name="tags">Its tags, in any order.</param>
@@ -84,6 +91,9 @@ internal sealed class MetricFamily
             byLabels.Clear();
             foreach (var series in kept) byLabels.Add(series.Rendered, series);
             (all, count) = (kept, kept.Length);
+            // Whoever reads the old pages reads on there what was.
+            pages = [];
+            foreach (var series in kept) Place(series);
         }
     }
 
@@ -101,10 +111,18 @@ internal sealed class MetricFamily
                 // Readers hold the old array; they see its first elements only, and those never change.
                 if (count == all.Length) Array.Resize(ref all, Math.Max(4, count * 2));
                 all[count++] = series;
+                Place(series);
             }
             // Counted here, as asking the dictionary takes all of its locks.
             if (tagSets < 2L * mostLabelSets && lookup.TryAdd(tags, series)) tagSets++;
             return series;
         }
+    }
+
+    private void Place(MetricSeries series)
+    {
+        if (Kind == MetricKind.Histogram) return;
+        if (pages is [] or [.., { Count: MetricPage.Most }]) pages = pages.Add(new());
+        series.MoveTo(pages[^1], Name.Full);
     }
 }

@@ -17,7 +17,9 @@ internal sealed class MetricSeries
     private readonly long[]? counts;
     // A sum a bucket, so that another histogram can be fed with each bucket's mean and come to the same sum.
     private readonly double[]? sums;
-    private double number;
+    // Where the number stands; a histogram has none.
+    private MetricPage? page;
+    private int line;
 
     public MetricSeries(MetricFamily family, ImmutableArray<MetricLabel> labels, string rendered)
     {
@@ -29,10 +31,6 @@ internal sealed class MetricSeries
             counts = new long[bounds.Length + 1];
             sums = new double[bounds.Length + 1];
         }
-        else
-        {
-            LineStart = Encoding.UTF8.GetBytes(rendered.Length == 0 ? $"{family.Name.Full} " : $"{family.Name.Full}{{{rendered}}} ");
-        }
     }
 
     /// <summary>The labels by name.</summary>
@@ -41,21 +39,28 @@ internal sealed class MetricSeries
     /// <summary>The labels as they stand between the braces.</summary>
     public string Rendered { get; }
 
-    /// <summary>All of the line that stands before the number, as UTF-8; empty for a histogram.</summary>
-    public byte[] LineStart { get; } = [];
-
     /// <summary>The collection in which an observable last reported it.</summary>
     public long SeenIn { get; set; }
 
     /// <summary>The number.</summary>
-    public double Number => Volatile.Read(ref number);
+    public double Number => Volatile.Read(ref page!.Number(line));
+
+    /// <summary>Gives the number its line on a page, on which it stays what it was; while nobody writes it.</summary>
+    public void MoveTo(MetricPage page, string family)
+    {
+        double number = this.page is null ? 0 : Number;
+        line = page.Add(Encoding.UTF8.GetBytes(Rendered.Length == 0 ? $"{family} " : $"{family}{{{Rendered}}} "));
+        this.page = page;
+        Set(number);
+    }
 
     /// <summary>Sets the number.</summary>
-    public void Set(double value) => Volatile.Write(ref number, value);
+    public void Set(double value) => Volatile.Write(ref page!.Number(line), value);
 
     /// <summary>Adds to the number.</summary>
     public void Add(double value)
     {
+        ref double number = ref page!.Number(line);
         double seen = Volatile.Read(ref number);
         while (true)
         {

@@ -1,3 +1,4 @@
+using System.Text;
 using NetReady.Agent.Platform;
 
 namespace NetReady.Agent.Tests.Platform;
@@ -24,6 +25,38 @@ public sealed class SystemFilesTests
     {
         Prerequisite.Need(OperatingSystem.IsLinux(), "Linux");
         Assert.StartsWith("Linux version", new SystemFiles().Read("/proc/version"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(4095)]
+    [InlineData(4096)]
+    [InlineData(4097)]
+    [InlineData(16_384)]
+    [InlineData(16_385)]
+    [InlineData(100_003)]
+    public void A_file_of_any_size_is_read_to_its_last_byte_and_no_further_than_asked(int size)
+    {
+        using var folder = new TemporaryDirectory();
+        string text = string.Concat(Enumerable.Range(0, (size / 8) + 1).Select(i => $"{i:D8}"))[..size];
+        folder.Write("file", text);
+        var files = new SystemFiles(folder.FullPath);
+        Assert.Equal(text, files.Read("/file"));
+        foreach (int atMost in (int[])[0, 1, 4095, 4096, 4097, 16_384, 16_385, 100_002])
+            Assert.Equal(text[..Math.Min(size, atMost)], Encoding.ASCII.GetString(files.ReadBytes("/file", atMost)!));
+    }
+
+    [Fact]
+    public void What_is_looked_at_every_second_takes_little_memory()
+    {
+        using var folder = new TemporaryDirectory();
+        folder.Write("counter", "123456789\n");
+        var files = new SystemFiles(folder.FullPath);
+        files.ReadWord("/counter");
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 100; i++) files.ReadWord("/counter");
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / 100, 0, 2048);
     }
 
     [Fact]

@@ -76,7 +76,24 @@ public sealed class ExpositionBuiltInTests
         Assert.True(back.Equals(number) || (back == 0 && number == 0), text);
     }).QuickCheckThrowOnFailure();
 
+    [Fact]
+    public void A_number_of_few_decimals_is_written_as_any_other() => Prop.ForAll<long, int>((digits, places) =>
+    {
+        double number = digits % 1_000_000_000_000_000 / Math.Pow(10, Math.Abs(places % 6));
+        Span<byte> line = stackalloc byte[32];
+        string text = Encoding.ASCII.GetString(line[..Exposition.Format(number, line)]);
+        Assert.Equal(number == 0 ? "0" : number.ToString(CultureInfo.InvariantCulture), text);
+    }).QuickCheckThrowOnFailure();
+
     [Theory]
+    [InlineData(-0.5, "-0.5")]
+    [InlineData(0.001, "0.001")]
+    [InlineData(-12.034, "-12.034")]
+    [InlineData(0.30000000000000004, "0.30000000000000004")]
+    [InlineData(999999999999.999, "999999999999.999")]
+    [InlineData(1234567890123.456, "1234567890123.456")]
+    [InlineData(0.0001, "0.0001")]
+    [InlineData(0.00001, "1E-05")]
     [InlineData(double.NaN, "NaN")]
     [InlineData(double.PositiveInfinity, "+Inf")]
     [InlineData(double.NegativeInfinity, "-Inf")]

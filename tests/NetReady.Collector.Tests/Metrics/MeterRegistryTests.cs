@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Globalization;
 
 namespace NetReady.Collector.Tests.Metrics;
 
@@ -58,6 +59,18 @@ public sealed class MeterRegistryTests
         Assert.Equal(["netready_seen{department=Treasury} 1", "netready_seen{department=Defence} 1"], await SamplesOf(server, "netready_seen"));
         departments = [];
         Assert.Empty(await SamplesOf(server, "netready_seen"));
+    }
+
+    [Fact(Timeout = Hang.After)]
+    public async Task Of_an_observables_many_series_those_that_stay_keep_their_numbers_when_others_go()
+    {
+        await using var server = await MetricsServer.StartAsync();
+        var rooms = Enumerable.Range(0, 1000).ToList();
+        server.Meter.CreateObservableGauge("netready_seen", () => rooms.Select(room => new Measurement<double>(room / 8.0, new KeyValuePair<string, object?>("room", room))));
+        Assert.Equal(1000, (await SamplesOf(server, "netready_seen")).Count);
+        rooms.RemoveAll(room => room % 3 == 0);
+        rooms.Add(1000);
+        Assert.Equal(rooms.Select(room => string.Create(CultureInfo.InvariantCulture, $"netready_seen{{room={room}}} {room / 8.0}")), await SamplesOf(server, "netready_seen"));
     }
 
     [Fact(Timeout = Hang.After)]
