@@ -194,6 +194,7 @@ internal sealed partial class TrafficWatch(Func<LiveSource> open, Func<string?, 
             }
             else observer.Surroundings = surroundings;
             observer.Book.Begin(Nanoseconds(time.GetUtcNow()), unwatched);
+            watchedUntil = time.GetTimestamp();
             return observer;
         }
     }

@@ -46,7 +46,7 @@ internal readonly record struct TargetAddress(string Host, int Port)
         int colon = text.LastIndexOf(':');
         if (colon <= 0 || !int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int port) || port is < 1 or > 65535) return null;
         string host = text[..colon];
-        if (host is ['[', .. var inside, ']']) return IPAddress.TryParse(inside, out _) ? new(inside, port) : null;
+        if (host is ['[', .. var inside, ']']) return IPAddress.TryParse(inside, out _) && HasNoZoneOrAnInterface(inside) ? new(inside, port) : null;
         if (host.Length > LongestName || host.Contains(':', StringComparison.Ordinal) || Uri.CheckHostName(host) is UriHostNameType.Unknown) return null;
         // "10.1" and "012.0.0.1" are numbers to some and other addresses to others.
         return IPAddress.TryParse(host, out var address) && address.ToString() != host ? null : new(host, port);
@@ -89,6 +89,10 @@ internal readonly record struct TargetAddress(string Host, int Port)
 
         IPEndPoint At(IPAddress address) => new(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address, target.Port);
     }
+
+    // RFC 4007 §11.2: a zone is a number or an interface's name; anything else cannot stand in a URI.
+    private static bool HasNoZoneOrAnInterface(string address) =>
+        address.IndexOf('%', StringComparison.Ordinal) is var at && (at < 0 || (at < address.Length - 1 && address[(at + 1)..].All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '_')));
 
     // 0.0.0.0/8 is this network, and from 224.0.0.0 on there are groups, reserved addresses and the broadcast (RFC 6890); likewise :: and ff00::/8.
     private static bool CanBeHost(IPAddress address)

@@ -40,12 +40,13 @@ internal sealed class Ndt7Test(WebSocket socket, TimeProvider time, Ndt7Limits l
                     return;
                 }
                 if (part.MessageType is WebSocketMessageType.Binary) received += part.Count;
-                if (Elapsed - lastTold < Ndt7Protocol.MeasureEvery) continue;
-                lastTold = Elapsed;
-                await TellAsync("upload", received, cancellation);
+                var elapsed = Elapsed;
+                if (elapsed - lastTold < Ndt7Protocol.MeasureEvery) continue;
+                lastTold = elapsed;
+                await TellAsync("upload", new(received, elapsed), cancellation);
             }
             // The last count, for clients that judge by what arrived.
-            await TellAsync("upload", received, cancellation);
+            await TellAsync("upload", new(received, Elapsed), cancellation);
             await CloseAsync(cancellation);
         }
         finally
@@ -67,9 +68,10 @@ internal sealed class Ndt7Test(WebSocket socket, TimeProvider time, Ndt7Limits l
                 await socket.SendAsync(payload.AsMemory(0, now), WebSocketMessageType.Binary, endOfMessage: true, cancellation);
                 sent += now;
                 size = Ndt7Protocol.NextMessage(size, sent);
-                if (Elapsed - lastTold < Ndt7Protocol.MeasureEvery) continue;
-                lastTold = Elapsed;
-                await TellAsync("download", sent, cancellation);
+                var elapsed = Elapsed;
+                if (elapsed - lastTold < Ndt7Protocol.MeasureEvery) continue;
+                lastTold = elapsed;
+                await TellAsync("download", new(sent, elapsed), cancellation);
             }
             await CloseAsync(cancellation);
         }
@@ -97,8 +99,8 @@ internal sealed class Ndt7Test(WebSocket socket, TimeProvider time, Ndt7Limits l
         }
     }
 
-    private Task TellAsync(string test, long bytes, CancellationToken cancellation) =>
-        socket.SendAsync(Ndt7Measurement.Of(new(bytes, Elapsed), "server", test).ToUtf8(), WebSocketMessageType.Text, endOfMessage: true, cancellation);
+    private Task TellAsync(string test, Ndt7Count count, CancellationToken cancellation) =>
+        socket.SendAsync(Ndt7Measurement.Of(count, "server", test).ToUtf8(), WebSocketMessageType.Text, endOfMessage: true, cancellation);
 
     private async Task CloseAsync(CancellationToken cancellation)
     {

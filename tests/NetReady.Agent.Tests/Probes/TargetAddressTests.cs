@@ -26,6 +26,8 @@ public sealed class TargetAddressTests
     [InlineData("host:0", "not of the form")]
     [InlineData("[::1:862", "not of the form")]
     [InlineData("[]:862", "not of the form")]
+    [InlineData("[fe80::1%]:862", "not of the form")]
+    [InlineData("[fe80::1%@]:862", "not of the form")]
     [InlineData("0.0.0.0:8620", "At 0.0.0.0 no host can be")]
     [InlineData("255.255.255.255:8620", "no host can be")]
     [InlineData("224.0.0.251:8620", "no host can be")]
@@ -55,7 +57,7 @@ public sealed class TargetAddressTests
     public void Whatever_is_written_as_an_address_is_refused_or_can_stand_in_a_URI() =>
         Check.QuickThrowOnFailure(Prop.ForAll(ArbMap.Default.ArbFor<string>(), ArbMap.Default.ArbFor<ushort>(), (text, port) =>
         {
-            foreach (string written in (string[])[text ?? "", $"{text}:{port}", $"[{text}]:{port}", $"[::1{text}]:{port}", $"a{text}.example:{port}"])
+            foreach (string written in (string[])[text ?? "", $"{text}:{port}", $"[{text}]:{port}", $"[::1{text}]:{port}", $"[fe80::1%{text}]:{port}", $"a{text}.example:{port}"])
                 if (TargetAddress.Parse(written) is { } address) _ = new Uri($"wss://{address.Authority}/");
         }));
 

@@ -4,6 +4,7 @@ using NetReady.Testing.Network;
 
 namespace NetReady.Agent.Tests.Capture.Live;
 
+[Collection(MachineToItself.Name)]
 public sealed class PeakRateTests
 {
     private const double Limit = 20e6;

@@ -6,6 +6,7 @@ using NetReady.Testing.Network;
 namespace NetReady.Agent.Tests.Probes.Throughput;
 
 /// <summary>Measurement Lab's own client, <c>@m-lab/ndt7</c> from npm, against the collector's server.</summary>
+[Collection(MachineToItself.Name)]
 public sealed class Ndt7JsTests
 {
     [Fact(Timeout = Hang.After)]

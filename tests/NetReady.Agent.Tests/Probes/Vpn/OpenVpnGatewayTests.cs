@@ -67,7 +67,7 @@ public sealed class OpenVpnGatewayTests(Gateways gateways)
         var answer = await AskGateway.At("openvpn-tcp", $"{inside.Inside}:{port}", wrap is { } known ? gateways.Key(known) : null);
         answer.Says(GatewayVerdict.Reachable, wrap switch { null => "HARD_RESET_SERVER_V2", OpenVpnWrap.TlsAuth => Verified + "tls-auth", _ => Verified + "tls-crypt" });
         Assert.InRange(answer.Bytes.Bytes, 250, 800);
-        Assert.InRange(answer.RoundTrip!.Value.TotalMilliseconds, 0.001, 500);
+        Assert.InRange(answer.RoundTrip!.Value.TotalMilliseconds, 0.001, 5000);
     }
 
     [Fact(Timeout = Hang.After)]
