@@ -25,6 +25,9 @@ namespace NetReady.Collector;
 /// <summary>Puts a collector together.</summary>
 public static class CollectorApp
 {
+    // A fifth of what a verdict may take from its report.
+    private static readonly TimeSpan restOfScoring = TimeSpan.FromSeconds(1);
+
     /// <summary>A collector that is ready to start: its store is open and its policies are loaded. It reads no environment and no settings files.</summary>
     /// <param name="options">Where it keeps its data and listens.</param>
     /// <param name="logging">Where it logs; null for nowhere.</param>
@@ -88,7 +91,9 @@ public static class CollectorApp
             sp.GetRequiredService<CollectorStore>(), sp.GetRequiredService<EvidenceReader>(),
             evidence => sp.GetRequiredService<PolicyKeeper>().Live.Score(evidence, sp.GetRequiredService<WaiverWatch>().Current.For(evidence.Host, evidence.Profile)),
             sp.GetRequiredService<FleetSweep>(), sp.GetRequiredService<FleetState>(),
-            sp.GetRequiredService<ScorecardKeeper>(), sp.GetRequiredService<CollectorMetrics>(), sp.GetRequiredService<TimeProvider>(), sp.GetRequiredService<ILogger<HostScorer>>()));
+            sp.GetRequiredService<ScorecardKeeper>(), sp.GetRequiredService<CollectorMetrics>(), sp.GetRequiredService<TimeProvider>(),
+            // It is the machine that rests, not the clock by which evidence ages.
+            cancel => Task.Delay(restOfScoring, TimeProvider.System, cancel), sp.GetRequiredService<ILogger<HostScorer>>()));
         services.AddSingleton(sp => new ReportIntake(
             sp.GetRequiredService<CollectorStore>(), sp.GetRequiredService<RegisterWatch>(), sp.GetRequiredService<AssignmentBook>().For, sp.GetRequiredService<HostScorer>().Touch,
             sp.GetRequiredService<CollectorMetrics>(), sp.GetRequiredService<TimeProvider>()));

@@ -12,8 +12,9 @@ internal sealed class Sql(SqliteConnection connection) : IDisposable
     /// <summary>Opens the file, made where it is missing; or for reading alone.</summary>
     /// <exception cref="SqliteException">It cannot be opened or is no database.</exception>
     public static Sql Open(string file, bool readOnly = false) => readOnly ? OpenToRead(file)
-        // FULL: a commit is on the disk before it returns, also through a loss of power.
-        : Open(file, SqliteOpenMode.ReadWriteCreate, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -32768;");
+        // FULL: a commit is on the disk before it returns, also through a loss of power. A commit of many reports writes hundreds of pages, of which
+        // the next ones write many again: with a log of 32 MB (SQLite's own is 4 MB) fewer of them are brought into the file twice.
+        : Open(file, SqliteOpenMode.ReadWriteCreate, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 8192; PRAGMA foreign_keys = ON; PRAGMA cache_size = -32768;");
 
     private static Sql OpenToRead(string file)
     {

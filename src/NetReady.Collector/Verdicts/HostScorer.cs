@@ -10,10 +10,11 @@ namespace NetReady.Collector.Verdicts;
 /// <summary>
 /// Reaches verdicts: on a host as soon as it has reported or its waivers have changed, on all of them when policies or register change. Since time
 /// passes too, once a minute the whole fleet is swept, and those are judged again whose verdict is another one by now.
+/// Once nobody waits it rests, so that of what a host sends in a row, as after it was away, not every report costs a verdict.
 /// </summary>
 internal sealed partial class HostScorer(
     CollectorStore store, EvidenceReader evidence, Func<HostEvidence, Scorecard> score, FleetSweep sweep, FleetState fleet, ScorecardKeeper keeper, CollectorMetrics metrics,
-    TimeProvider time, ILogger<HostScorer> logger) : BackgroundService
+    TimeProvider time, Func<CancellationToken, Task> rest, ILogger<HostScorer> logger) : BackgroundService
 {
     private static readonly TimeSpan sweepEvery = TimeSpan.FromMinutes(1);
     private readonly ScoringQueue queue = new();
@@ -80,6 +81,7 @@ internal sealed partial class HostScorer(
                 Score(host);
                 if (touchedAt is { } since) metrics.Scored(time.GetElapsedTime(since));
                 else metrics.ScoredAgain();
+                if (queue.Count == 0) await rest(stopping).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {

@@ -61,19 +61,21 @@ internal sealed partial class ScorecardKeeper(CollectorStore store, TimeProvider
         foreach (var chunk in waiting.Keys.Chunk(256))
         {
             var taken = chunk.Select(id => waiting.TryRemove(id, out var kept) ? kept : default).Where(kept => kept.Host is not null).ToList();
+            // Beside the writer, for which reports wait; and as bytes, since a scorecard's text is so large that the garbage collector would keep it apart.
+            var texts = taken.ConvertAll(kept => ScorecardJson.WriteUtf8(kept.Scorecard));
             await store.WriteAsync(session =>
             {
-                foreach (var (host, scorecard) in taken) Write(session.Sql, host, scorecard);
+                foreach (var ((host, scorecard), text) in taken.Zip(texts)) Write(session.Sql, host, scorecard, text);
                 return true;
             }).ConfigureAwait(false);
             foreach (var (host, scorecard) in taken) written[host.Id] = (Essence.Of(scorecard), scorecard.At);
         }
     }
 
-    private void Write(Sql sql, EnrolledHost host, Scorecard scorecard)
+    private void Write(Sql sql, EnrolledHost host, Scorecard scorecard, byte[] text)
     {
-        sql.Run("INSERT INTO scorecard (host, scored_at, scorecard) VALUES ($0, $1, $2) ON CONFLICT DO UPDATE SET scored_at = $1, scorecard = $2",
-            host.Number, scorecard.At.UtcTicks, ScorecardJson.Write(scorecard));
+        sql.Run("INSERT INTO scorecard (host, scored_at, scorecard) VALUES ($0, $1, CAST($2 AS TEXT)) ON CONFLICT DO UPDATE SET scored_at = excluded.scored_at, scorecard = excluded.scorecard",
+            host.Number, scorecard.At.UtcTicks, text);
         var essence = Essence.Of(scorecard);
         if (written.TryGetValue(host.Id, out var last) ? last.Essence == essence : SaysSo(sql, host, essence)) return;
         sql.Run("INSERT INTO score_change (host, at, state, low, mid, high, strict, coverage, decided_by, policies) VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9)",

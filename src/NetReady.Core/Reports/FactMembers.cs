@@ -14,11 +14,10 @@ internal sealed class FactMembers
     {
         if (reader.TokenType != JsonTokenType.StartObject) throw new JsonException("An object was expected.");
         var read = new FactMembers();
-        using var document = JsonDocument.ParseValue(ref reader);
-        foreach (var member in document.RootElement.EnumerateObject())
+        foreach (var member in JsonElement.ParseValue(ref reader).EnumerateObject())
         {
             if (!known.Contains(member.Name)) throw new JsonException($"'{member.Name}' is not a member of this object.");
-            if (!read.members.TryAdd(member.Name, member.Value.Clone())) throw new JsonException($"'{member.Name}' stands twice.");
+            if (!read.members.TryAdd(member.Name, member.Value)) throw new JsonException($"'{member.Name}' stands twice.");
         }
         return read;
     }

@@ -18,6 +18,9 @@ public sealed partial class ScorecardJson : JsonSerializerContext
     /// <param name="lines">Whether over several lines, for people, or in one.</param>
     public static string Write(Scorecard scorecard, bool lines = false) => JsonSerializer.Serialize(scorecard, (lines ? Layouts.Lines : Layouts.OneLine).Scorecard);
 
+    /// <summary>Writes a scorecard in one line, as UTF-8.</summary>
+    public static byte[] WriteUtf8(Scorecard scorecard) => JsonSerializer.SerializeToUtf8Bytes(scorecard, Layouts.OneLine.Scorecard);
+
     /// <summary>Reads a scorecard that <see cref="Write"/> wrote.</summary>
     /// <exception cref="JsonException">It is none.</exception>
     public static Scorecard Read(string json) => JsonSerializer.Deserialize(json, Default.Scorecard) ?? throw new JsonException("A scorecard is not null.");

@@ -34,16 +34,17 @@ internal sealed class CollectorProgram : IDisposable
         using (process) throw new InvalidOperationException($"The collector did not start: {await process.StandardError.ReadToEndAsync(cancel)}");
     }
 
-    /// <summary>Waits until it has nothing left to do: verdicts follow reports.</summary>
+    /// <summary>Waits until it has nothing left to do: verdicts follow reports within a second, and are written within another.</summary>
     public async Task SettleAsync(CancellationToken cancel)
     {
         var look = TimeSpan.FromMilliseconds(200);
-        long began = Stopwatch.GetTimestamp();
-        for (var before = ProcessorTime; Stopwatch.GetElapsedTime(began) < TimeSpan.FromMinutes(2);)
+        var quietFor = TimeSpan.FromMilliseconds(2400);
+        long began = Stopwatch.GetTimestamp(), quietSince = began;
+        for (var before = ProcessorTime; Stopwatch.GetElapsedTime(began) < TimeSpan.FromMinutes(2) && Stopwatch.GetElapsedTime(quietSince) < quietFor;)
         {
             await Task.Delay(look, TimeProvider.System, cancel);
             var now = ProcessorTime;
-            if (now - before < look / 10) return;
+            if (now - before >= look / 10) quietSince = Stopwatch.GetTimestamp();
             before = now;
         }
     }

@@ -46,8 +46,8 @@ internal static class HttpsBenchmark
         if (inStore != sent) throw new InvalidOperationException($"{sent} reports were acknowledged and {inStore} are in the store.");
 
         await output.WriteLineAsync($"""
-            The same reports over HTTPS by the agent's client, from {Hosts} hosts, {IngestSuite.AtOnce} at once, to netready-collector in a process of its own on the same cores, which scores the hosts besides (its processor time
-            holds the verdicts). An agent that reports every 15 min opens a new connection each time. The floor reads the body and drops it. {WarmUps} warm-ups, {RoundsTaken} rounds of {Hosts * ReportsEach} reports, in turn.
+            The same reports over HTTPS by the agent's client, from {Hosts} hosts, {IngestSuite.AtOnce} at once, to netready-collector in a process of its own on the same cores, which scores the hosts besides, each once for
+            what it sends within a second, as here its {ReportsEach} reports of a round mostly are (its processor time holds the verdicts; those of a round's end come after its time by the clock). An agent that reports every 15 min opens a new connection each time. The floor reads the body and drops it. {WarmUps} warm-ups, {RoundsTaken} rounds of {Hosts * ReportsEach} reports, in turn.
 
             """);
         var table = new Table("what", "a second", "range", "latency p50", "p99", "processor, all", "of it the collector", "to its floor");

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using NetReady.Collector.Fleet;
@@ -46,7 +48,7 @@ public sealed class HostScorerTests
         {
             scored++;
             return fails is null ? SampleFleet.Host(evidence.Host).Scorecard! : throw fails;
-        }, new(TestPack.Live, () => WaiverBook.Empty), fleet, keeper, collector.Metrics, collector.Clock, logging.CreateLogger<HostScorer>());
+        }, new(TestPack.Live, () => WaiverBook.Empty), fleet, keeper, collector.Metrics, collector.Clock, _ => Task.CompletedTask, logging.CreateLogger<HostScorer>());
         long failures = 0;
         using var listener = new MeterListener
         {
@@ -88,6 +90,49 @@ public sealed class HostScorerTests
             int before = scored;
             scorer.Touch(device.Host);
             while (scored == before || scorer.Waiting > 0) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Cancel);
+        }
+    }
+
+    [Fact(Timeout = Hang.After)]
+    public async Task What_a_host_sends_while_the_scorer_rests_is_judged_once_and_together()
+    {
+        await using var collector = new StoreUnderTest();
+        using var uptime = new Uptime(collector.Store, collector.Clock, NullLogger<Uptime>.Instance);
+        using var keeper = new ScorecardKeeper(collector.Store, collector.Clock, NullLogger<ScorecardKeeper>.Instance);
+        var fleet = new FleetState(collector.Store, collector.Register, collector.Clock);
+        var rests = Channel.CreateUnbounded<TaskCompletionSource>();
+        var judged = new ConcurrentQueue<string>();
+        using var scorer = new HostScorer(collector.Store, new(collector.Store, collector.Register, uptime), evidence =>
+        {
+            judged.Enqueue(evidence.Host);
+            return SampleFleet.Host(evidence.Host).Scorecard!;
+        }, new(TestPack.Live, () => WaiverBook.Empty), fleet, keeper, collector.Metrics, collector.Clock, RestAsync, NullLogger<HostScorer>.Instance);
+        string sendsMuch = (await collector.EnrolAsync()).Host, sendsOnce = (await collector.EnrolAsync()).Host;
+        scorer.Touch(sendsMuch);
+        await scorer.StartAsync(Cancel);
+        var first = await RestAfterAsync([sendsMuch]);
+        // The sweep as it starts finds who has no verdict.
+        while (scorer.Waiting == 0) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Cancel);
+
+        for (int report = 0; report < 4; report++) scorer.Touch(sendsMuch);
+        scorer.Touch(sendsOnce);
+        first.SetResult();
+
+        await RestAfterAsync([sendsMuch, sendsMuch, sendsOnce]);
+        await scorer.StopAsync(Cancel);
+
+        Task RestAsync(CancellationToken cancel)
+        {
+            var rest = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            rests.Writer.TryWrite(rest);
+            return rest.Task.WaitAsync(cancel);
+        }
+
+        async Task<TaskCompletionSource> RestAfterAsync(string[] judgedByThen)
+        {
+            var rest = await rests.Reader.ReadAsync(Cancel);
+            Assert.Equal(judgedByThen, judged);
+            return rest;
         }
     }
 

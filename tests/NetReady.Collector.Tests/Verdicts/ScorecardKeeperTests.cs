@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using NetReady.Collector.Tests.Fleet;
 using NetReady.Collector.Tests.Store;
 using NetReady.Collector.Verdicts;
+using NetReady.Scoring.Scorecards;
 
 namespace NetReady.Collector.Tests.Verdicts;
 
@@ -26,6 +27,9 @@ public sealed class ScorecardKeeperTests
 
         Assert.True(keeper.ExecuteTask!.IsCompletedSuccessfully);
         Assert.Equal(2, collector.Count("scorecard"));
+        foreach (string host in collector.Store.Hosts.Keys)
+            Assert.Equal(ScorecardJson.Write(SampleFleet.Host(host).Scorecard!),
+                collector.Store.Read(sql => sql.Scalar("SELECT scorecard FROM scorecard JOIN host ON host.number = scorecard.host WHERE id = $0", host)));
 
         async Task KeepAsync()
         {

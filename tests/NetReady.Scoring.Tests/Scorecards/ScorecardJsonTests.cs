@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using NetReady.Scoring.Examples;
 using NetReady.Scoring.Policies;
@@ -42,6 +43,7 @@ public sealed class ScorecardJsonTests
     {
         Assert.Equal(ScorecardJson.Write(card), ScorecardJson.Write(ScorecardJson.Read(ScorecardJson.Write(card))));
         Assert.Equal(ScorecardJson.Write(card), ScorecardJson.Write(ScorecardJson.Read(ScorecardJson.Write(card, lines: true))));
+        Assert.Equal(ScorecardJson.Write(card), Encoding.UTF8.GetString(ScorecardJson.WriteUtf8(card)));
     }
 
     private static HashSet<string> Keys(JsonElement element) => [.. element.EnumerateObject().Select(property => property.Name)];
