@@ -38,7 +38,7 @@ internal sealed class LocalDepartment : IAsyncDisposable
     /// <summary>Starts the collector; again at the same addresses where it ran before.</summary>
     public async Task StartCollectorAsync(CancellationToken cancellation, params string[] more)
     {
-        collector = RunningProgram.Collector(["run", "--data", CollectorFolder, "--policies", PolicyFolder, "--agents", agentAddress, "--human", humanAddress, .. more]);
+        collector = RunningProgram.Collector(["run", "--data", CollectorFolder, "--policies", PolicyFolder, "--agents", agentAddress, "--human", humanAddress, "--gate", "127.0.0.1:0", "--portal-check", "127.0.0.1:0", .. more]);
         agentAddress = new Uri(await AddressAsync("Agents:", cancellation)).Authority;
         humanAddress = new Uri(await AddressAsync("People:", cancellation)).Authority;
     }
