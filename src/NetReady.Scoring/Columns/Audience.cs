@@ -21,13 +21,7 @@ internal sealed class Audience
     public Layout Layout { get; }
 
     /// <summary>What judges them, for each policy set that the columns serve.</summary>
-    public ImmutableArray<AudienceProgram> Programs { get; private set; }
-
-    /// <summary>Whether further policies find all that they ask for in the columns.</summary>
-    public bool Holds(PolicySet set, ImmutableArray<PolicyPlan> policies) => policies.All(policy => policy.Policy.Rules.All(rule => Layout.Holds(rule, set.Department.Parameters)));
-
-    /// <summary>Compiles further policies over the columns that there are.</summary>
-    public void Serve(PolicySet set, ImmutableArray<PolicyPlan> policies) => Programs = Programs.Add(new(set, policies, Layout));
+    public ImmutableArray<AudienceProgram> Programs { get; }
 
     /// <summary>The blocks with a row to spare, the fullest last.</summary>
     public Stack<(Block Block, int Row)> Free { get; } = new();

@@ -18,7 +18,7 @@ internal readonly record struct Place(int Block, int Row);
 public sealed class FleetColumns
 {
     private readonly Lock gate = new();
-    private ImmutableArray<CompiledPolicies> serves;
+    private readonly ImmutableArray<CompiledPolicies> serves;
     private readonly ConcurrentDictionary<string, Sayings> sayings = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<HostProfile, (Audience Audience, int Number)> profiles = [];
     private readonly Dictionary<string, Audience> audiences = new(StringComparer.Ordinal);
@@ -54,28 +54,6 @@ public sealed class FleetColumns
 
     /// <summary>Whether these policies can judge the columns.</summary>
     public bool Serves(CompiledPolicies policies) => serves.Contains(policies);
-
-    /// <summary>
-    /// Takes further policies in where the columns hold all that they ask: those that differ in weights, levels, how long there is to fix, shares of samples
-    /// and the like, and in limits where no time to fix runs. Nothing is filled again.
-    /// </summary>
-    /// <returns>Whether they are served now; where not, make new columns for them.</returns>
-    public bool TryServe(CompiledPolicies policies)
-    {
-        lock (gate)
-        {
-            if (serves.Contains(policies)) return true;
-            var set = policies.Policies;
-            // Hosts that lie together now have to be judged by the same policies then.
-            var kinds = profiles.GroupBy(profile => profile.Value.Audience, profile => profile.Key).ToList();
-            if (kinds.Exists(kind => kind.DistinctBy(profile => Audience.NameOf([set], profile)).Skip(1).Any() || !kind.Key.Holds(set, set.Plan.Matching(kind.First())))) return false;
-            foreach (var kind in kinds) kind.Key.Serve(set, set.Plan.Matching(kind.First()));
-            serves = serves.Add(policies);
-            audiences.Clear();
-            foreach (var kind in kinds) audiences.Add(Audience.NameOf(serves.Select(served => served.Policies), kind.First()), kind.Key);
-            return true;
-        }
-    }
 
     /// <summary>The index of a host; null where it is not in the columns.</summary>
     public int? Find(string host)

@@ -133,21 +133,6 @@ public sealed class FleetVerdicts
         return counts.Index().ToImmutableSortedDictionary(state => HostState.WorstFirst[state.Index], state => state.Item, StringComparer.Ordinal);
     }
 
-    /// <summary>The hosts, by index, whose state is another than by other verdicts on the same columns, as those of policies that are to be next.</summary>
-    /// <exception cref="ArgumentException">They are of other columns.</exception>
-    public ImmutableArray<int> Flips(FleetVerdicts other)
-    {
-        if (other.columns != columns) throw new ArgumentException("The verdicts are of other columns, whose indexes are other hosts'.", nameof(other));
-        var flips = ImmutableArray.CreateBuilder<int>();
-        for (int index = 0; index < Math.Min(Count, other.Count); index++)
-        {
-            var (block, row) = Find(index);
-            var (otherBlock, otherRow) = other.Find(index);
-            if (block.States[row] != otherBlock.States[otherRow]) flips.Add(index);
-        }
-        return flips.ToImmutable();
-    }
-
     internal bool IsOf(FleetColumns others, int otherProgram) => others == columns && otherProgram == program;
 
     internal void Begin(DateTimeOffset at, ReadOnlySpan<Place> hosts, ReadOnlySpan<Block> filled)

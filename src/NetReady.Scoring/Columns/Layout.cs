@@ -97,11 +97,6 @@ internal sealed class Layout
     /// <summary>Whether more than the present decides a rule's outcome.</summary>
     public static bool HasHistory(Rule rule) => rule.ChangeAfter is not null || rule.TimeToFix.Failure > TimeSpan.Zero;
 
-    /// <summary>Whether a rule finds all that it asks for in the columns, though they were laid out for others.</summary>
-    public bool Holds(Rule rule, IReadOnlyDictionary<string, string> parameters) =>
-        (!HasHistory(rule) || histories.ContainsKey(Question.Of(rule, parameters))) && rule.Facts.All(asked => asked.Terms is null ? HoldsStated(asked, rule.EvidenceValidFor)
-            : windows.ContainsKey((asked.Key, asked.Terms.Over)) && (asked.Must.Relation == Relation.Known || Holding(asked) is not null));
-
     /// <summary>Where a stated fact lies.</summary>
     public StatedColumn Stated(FactCondition asked) => stated[asked.Fact.Name];
 
@@ -119,11 +114,6 @@ internal sealed class Layout
 
     /// <summary>The things that a fact says.</summary>
     public Sayings SayingsOf(string fact) => sayingsOf(fact);
-
-    // When a row lapses depends on how old facts may be, and on the limits of what is reckoned.
-    private bool HoldsStated(FactCondition asked, TimeSpan? validFor) => stated.ContainsKey(asked.Fact.Name)
-        && (validFor is not { } valid || (ages.TryGetValue(asked.Fact.Name, out var held) && held.Contains(valid)))
-        && (Reckoning.Find(asked.Fact.Name) is null || reckoned.Exists(known => known.Key == asked.Key && known.Limit == LimitOf(asked)));
 
     private static double? LimitOf(FactCondition asked) => asked.Must.Limits is [var limit, ..] && limit.Kind.IsNumeric() ? limit.Range.Low : null;
 

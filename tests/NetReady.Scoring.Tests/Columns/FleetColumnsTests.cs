@@ -115,59 +115,6 @@ public sealed class FleetColumnsTests
     }
 
     [Fact]
-    public void Policies_that_ask_nothing_new_are_taken_in_without_filling_a_row_again()
-    {
-        const string live = """
-            policy: all
-            rules:
-              - { id: A-1, fact: device.firewall.enabled, must: is true, severity: high, time_to_fix: 2 d }
-              - { id: A-2, fact: device.updates.oldest_security_age, must: at most 14 d, severity: low, evidence_valid_for: 3 d }
-              - { id: A-3, fact: net.rtt, must: below 100 ms, needs: 5 samples }
-            """;
-        var set = Given.Policies(live);
-        var (compiled, columns) = Columns(set);
-        var hosts = Enumerable.Range(0, 40).Select(number => Named(number, Given.Host(number % 2 == 0 ? "LOW" : "HIGH").With("device.updates.oldest_security_age", $"{number} d")
-            .With("device.firewall.enabled", (Given.Now - TimeSpan.FromDays(number / 10.0), "false")).Sampled("net.rtt", Given.Now, Given.Times(number, 0.05)))).ToList();
-        foreach (var host in hosts) columns.Add(host);
-        var next = Given.Policies(live.Replace("policy: all", "policy: all\nready_from: 60\nconditional_from: 10", StringComparison.Ordinal).Replace("severity: high", "severity: low", StringComparison.Ordinal)
-            .Replace("time_to_fix: 2 d", "time_to_fix: 3 d", StringComparison.Ordinal).Replace("at most 14 d", "at most 7 d", StringComparison.Ordinal).Replace("needs: 5", "needs: 15", StringComparison.Ordinal));
-        var later = CompiledPolicies.Of(next);
-        Assert.True(columns.TryServe(later));
-        var (before, after) = (compiled.Sweep(columns, Given.Now, Allowances.None), later.Sweep(columns, Given.Now, Allowances.None));
-        AssertAgrees(before, set, hosts);
-        AssertAgrees(after, next, hosts);
-        Assert.NotEmpty(before.Flips(after));
-        // Hosts that come later are filled for both.
-        hosts.Add(Named(40, Given.Host("HIGH", ownership: Core.Hosts.Ownership.Personal)));
-        columns.Add(hosts[40]);
-        AssertAgrees(later.Sweep(columns, Given.Now, Allowances.None, after), next, hosts);
-    }
-
-    [Theory]
-    [InlineData("at most 14 d", "at most 14 d, evidence_valid_for: 1 d")]
-    [InlineData("fact: device.firewall.enabled, must: is true", "fact: device.secureboot, must: is true")]
-    [InlineData("fact: device.firewall.enabled, must: is true", "fact: device.firewall.enabled, must: is false")]
-    [InlineData("must: is true", "must: is true, change_after: { fail: 2 of 3 }")]
-    [InlineData("below 100 ms", "below 90 ms")]
-    [InlineData("below 100 ms", "below 100 ms, over: 3 d")]
-    [InlineData("rules:", "applies: { ownership: corporate }\nrules:")]
-    public void Policies_that_ask_something_new_need_new_columns(string was, string becomes)
-    {
-        const string live = """
-            policy: all
-            rules:
-              - { id: A-1, fact: device.firewall.enabled, must: is true, severity: high, time_to_fix: 2 d }
-              - { id: A-2, fact: device.updates.oldest_security_age, must: at most 14 d, severity: low }
-              - { id: A-3, fact: net.rtt, must: below 100 ms, needs: 5 samples }
-            """;
-        var (_, columns) = Columns(Given.Policies(live));
-        columns.Add(Named(0, Given.Host()));
-        columns.Add(Named(1, Given.Host(ownership: Core.Hosts.Ownership.Personal)));
-        Assert.False(columns.TryServe(CompiledPolicies.Of(Given.Policies(live.Replace(was, becomes, StringComparison.Ordinal)))));
-        Assert.True(columns.TryServe(CompiledPolicies.Of(Given.Policies(live))));
-    }
-
-    [Fact]
     public void A_sweep_into_verdicts_that_are_there_allocates_nothing_for_a_host_or_a_rule()
     {
         var (compiled, columns) = Columns(twoTiers);
