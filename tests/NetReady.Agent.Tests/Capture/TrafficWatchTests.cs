@@ -239,6 +239,27 @@ public sealed class TrafficWatchTests : IAsyncDisposable
     }
 
     [Fact(Timeout = Hang.After)]
+    public async Task Time_between_captures_that_break_at_once_is_told_each_once()
+    {
+        open = () =>
+        {
+            var broken = new ScriptedSource();
+            broken.Break(new(MissingReason.Error, "The network went down."));
+            return new(broken, null);
+        };
+        await FollowAsync(Asking("net.passive.rtt"));
+        for (int again = 1; again <= 3; again++)
+        {
+            await Until(state => state.Reason == MissingReason.Error && opened == again);
+            while (clock.WaitingTimers == 0) await Task.Yield();
+            if (again == 3) open = () => new(new ScriptedSource(), null);
+            clock.Advance(TimeSpan.FromMinutes(10));
+        }
+        await Until(state => state.Figures is not null);
+        Assert.Equal(TimeSpan.FromMinutes(30), watch.State.Figures!.Unwatched);
+    }
+
+    [Fact(Timeout = Hang.After)]
     public async Task What_was_seen_is_kept_every_few_minutes_so_that_a_crash_loses_no_more()
     {
         memory = Kept();
